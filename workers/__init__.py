@@ -1,0 +1,1 @@
+"""Background work: thin Celery tasks over ``participation.*.services``."""

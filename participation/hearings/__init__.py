@@ -1,0 +1,1 @@
+"""Hearings and open government meetings: notices, pools of places, registrations, tickets."""

@@ -1,0 +1,72 @@
+"""Receipt numbers and query codes, and how what people type is understood.
+
+A number such as YJ-2026-00042 names a comment and may be known to others; the code of eight characters
+proves that one holds the receipt. The code is derived from the comment's id under a secret key, so it is
+nowhere stored and cannot leak from the database.
+"""
+
+import re
+import unicodedata
+
+CODE_ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
+"""No 0/O, 1/I/L, and of B/8, S/5, Z/2, U/V only one each; without A E I O U no code spells a word."""
+
+CODE_LENGTH = 8
+"""25 ** 8 codes, 37 bits: out of reach of guessing over a rate-limited form."""
+
+_LOOKS_LIKE = str.maketrans({"B": "8", "S": "5", "Z": "2", "U": "V"})
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−－_.·]+")
+_NUMBER = re.compile(r"YJ(\d{4})(\d{1,12})", re.ASCII)
+
+
+def receipt_number(year: int, sequence: int) -> str:
+    """YJ-2026-00042. Longer sequences simply grow: YJ-2026-123456."""
+    return f"YJ-{year:04d}-{sequence:05d}"
+
+
+def normalise_number(entered: str) -> str | None:
+    """The receipt number someone typed, in its one printed form, or None when it cannot be one.
+
+    Case, full-width characters, any dash or space and missing leading zeros are forgiven.
+    """
+    plain = unicodedata.normalize("NFKC", entered).upper().strip()
+    parts = [part for part in _SEPARATORS.split(plain) if part]
+    if len(parts) == 2 and parts[0].startswith("YJ"):  # YJ2026-42
+        parts = ["YJ", parts[0][2:], parts[1]]
+    compact = "".join(parts)
+    match = _NUMBER.fullmatch(compact)
+    if match is None:
+        return None
+    if len(parts) == 3:
+        year, sequence = parts[1], parts[2]
+        if len(year) != 4:
+            return None
+    else:
+        year, sequence = match.groups()
+        if len(sequence) < 5:  # without dashes the leading zeros are needed to know where the year ends
+            return None
+    return receipt_number(int(year), int(sequence))
+
+
+def derive_code(digest: bytes) -> str:
+    """The query code for a keyed digest of the comment's id (≥ 16 bytes, uniformly distributed)."""
+    if len(digest) < 16:
+        raise ValueError("a digest of at least 16 bytes is needed")
+    # 128 bits reduced modulo 25 ** 8: the bias is below 2 ** -90.
+    value = int.from_bytes(digest[:16], "big")
+    characters = []
+    for _ in range(CODE_LENGTH):
+        value, index = divmod(value, len(CODE_ALPHABET))
+        characters.append(CODE_ALPHABET[index])
+    return "".join(characters)
+
+
+def normalise_code(entered: str) -> str:
+    """What someone typed, as the code would be printed; may still be no code at all (see `is_code`)."""
+    plain = unicodedata.normalize("NFKC", entered).upper()
+    return _SEPARATORS.sub("", plain).translate(_LOOKS_LIKE)
+
+
+def is_code(text: str) -> bool:
+    """Whether a normalised text has the form of a query code."""
+    return len(text) == CODE_LENGTH and all(character in CODE_ALPHABET for character in text)

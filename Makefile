@@ -14,10 +14,10 @@ help: ## Show this list
 	@echo
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/\1\t\2/' | expand -t 12
 
-# `exec` hands the terminal's Ctrl-C to the supervisor itself, which ends everything in order; make then has no part in it.
+# `exec`: the supervisor is the process that Ctrl-C reaches; it ends everything in order.
 run: ## Install what is missing, then start database, Redis, web, workers and clock (ARGS="--port 8080")
 	@scripts/setup.sh runtime
-	@trap '' INT; exec $(BIN)/participation up $(ARGS)
+	@exec $(BIN)/participation up $(ARGS)
 
 setup: ## Install what is missing for running and for testing, into .venv
 	@scripts/setup.sh dev

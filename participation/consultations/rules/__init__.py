@@ -34,7 +34,6 @@ from participation.consultations.rules.periods import (
 from participation.consultations.rules.receipts import (
     CODE_ALPHABET,
     CODE_LENGTH,
-    derive_code,
     is_code,
     normalise_code,
     normalise_number,
@@ -60,7 +59,6 @@ __all__ = [
     "clean_name",
     "clean_phone",
     "clean_text",
-    "derive_code",
     "is_code",
     "is_shortened",
     "mask_name",

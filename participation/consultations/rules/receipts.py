@@ -1,20 +1,19 @@
 """Receipt numbers and query codes, and how what people type is understood.
 
-A number such as YJ-2026-00042 names a comment and may be known to others; the code of eight characters
-proves that one holds the receipt. The code is derived from the comment's id under a secret key, so it is
-nowhere stored and cannot leak from the database.
+A number such as YJ-2026-00042 names a comment and may be known to others; the code of eight characters proves that
+one holds the receipt. The code follows from the comment's id under a secret key (`platform.crypto.query_code`), so it
+is stored nowhere and cannot leak from the database.
 """
 
 import re
 import unicodedata
 
-CODE_ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
-"""No 0/O, 1/I/L, and of B/8, S/5, Z/2, U/V only one each; without A E I O U no code spells a word."""
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: of 0/O and 1/I/L only the digits, no U."""
 
 CODE_LENGTH = 8
-"""25 ** 8 codes, 37 bits: out of reach of guessing over a rate-limited form."""
 
-_LOOKS_LIKE = str.maketrans({"B": "8", "S": "5", "Z": "2", "U": "V"})
+_LOOKS_LIKE = str.maketrans("ILO", "110")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−－_.·]+")
 _NUMBER = re.compile(r"YJ(\d{4})(\d{1,12})", re.ASCII)
 
@@ -46,19 +45,6 @@ def normalise_number(entered: str) -> str | None:
         if len(sequence) < 5:  # without dashes the leading zeros are needed to know where the year ends
             return None
     return receipt_number(int(year), int(sequence))
-
-
-def derive_code(digest: bytes) -> str:
-    """The query code for a keyed digest of the comment's id (≥ 16 bytes, uniformly distributed)."""
-    if len(digest) < 16:
-        raise ValueError("a digest of at least 16 bytes is needed")
-    # 128 bits reduced modulo 25 ** 8: the bias is below 2 ** -90.
-    value = int.from_bytes(digest[:16], "big")
-    characters = []
-    for _ in range(CODE_LENGTH):
-        value, index = divmod(value, len(CODE_ALPHABET))
-        characters.append(CODE_ALPHABET[index])
-    return "".join(characters)
 
 
 def normalise_code(entered: str) -> str:

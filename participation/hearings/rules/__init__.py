@@ -5,14 +5,15 @@ Time and randomness are arguments; nothing here reads a clock, a database or a l
 
 from participation.hearings.rules.notice import NoticeCheck, check_notice
 from participation.hearings.rules.numbers import (
-    CODE_ALPHABET,
-    CODE_LENGTH,
-    code_from,
+    MAX_NAME,
+    clean_name,
+    clean_phone,
     format_code,
+    hearing_number,
+    is_mobile,
+    is_name,
     mask_name,
     mask_phone,
-    normalise_code,
-    normalise_phone,
     registration_number,
 )
 from participation.hearings.rules.registration import (
@@ -42,9 +43,8 @@ from participation.hearings.rules.session import (
 )
 
 __all__ = [
-    "CODE_ALPHABET",
-    "CODE_LENGTH",
     "LIVE",
+    "MAX_NAME",
     "MAX_PLACES",
     "Applicant",
     "Condition",
@@ -63,13 +63,15 @@ __all__ = [
     "can_be_held",
     "can_become",
     "check_notice",
-    "code_from",
+    "clean_name",
+    "clean_phone",
     "format_code",
+    "hearing_number",
+    "is_mobile",
+    "is_name",
     "mask_name",
     "mask_phone",
     "may_withdraw",
-    "normalise_code",
-    "normalise_phone",
     "plan_problems",
     "registration_number",
     "state_at",

@@ -1,85 +1,90 @@
-"""Numbers, query codes and masked names of registrations."""
+"""Numbers of registrations, the phone that tells one person from another, and masked names.
+
+The query code that proves a registration is one's own is derived by ``platform.crypto.query_code``; here it is only
+laid out for reading.
+"""
 
 import re
 import unicodedata
 
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""30 signs, read aloud and copied by hand without mistakes: no 0/O, 1/I/L, no U (read as V)."""
-CODE_LENGTH = 8
-"""8 signs of 30 are 39 bits: with the number needed as well and guesses throttled, out of reach."""
+MAX_NAME = 40
+"""Longest name, in code points: room for long Mongolian names."""
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_SEPARATORS = re.compile(r"[\s\-‐‑–—－()]+")
+_DOTS = re.compile(r"\s*[·•‧∙・･]\s*")
+_STARS = "**"
+# Control, surrogate, private and symbol characters. Not all of "Cf": Mongolian spelling needs its format characters.
+# (Unassigned ones pass: Python's Unicode tables are older than some people's names.)
+_UNNAMELY = frozenset({"Cc", "Cs", "Co", "Sc", "Sm", "So", "Zl", "Zp"})
+# Direction overrides and zero-width blanks would make a name look like another.
+_UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
 
 
 def registration_number(year: int, serial: int) -> str:
-    """``BM-2026-00042`` (BM: 报名). The serial goes on over the years and may outgrow five digits.
-
-    >>> registration_number(2026, 42)
-    'BM-2026-00042'
-    """
+    """``BM-2026-00042`` (BM: 报名). The serial goes on over the years and may outgrow five digits."""
     return f"BM-{year:04d}-{serial:05d}"
 
 
-def code_from(random_bytes: bytes) -> str:
-    """A query code from at least 16 random bytes; every sign equally likely up to 2⁻⁸⁸.
-
-    Raises ValueError when there are too few bytes to be fair.
-    """
-    if len(random_bytes) < 16:
-        raise ValueError("a query code needs at least 16 random bytes")
-    value = int.from_bytes(random_bytes, "big")
-    signs: list[str] = []
-    for _ in range(CODE_LENGTH):
-        value, index = divmod(value, len(CODE_ALPHABET))
-        signs.append(CODE_ALPHABET[index])
-    return "".join(signs)
-
-
-def normalise_code(text: str) -> str | None:
-    """The code as stored, from what a person typed: letter case, blanks and hyphens do not matter.
-
-    None where it cannot be a code.
-    """
-    code = re.sub(r"[\s\-－—–]", "", unicodedata.normalize("NFKC", text)).upper()
-    if len(code) != CODE_LENGTH or any(sign not in CODE_ALPHABET for sign in code):
-        return None
-    return code
+def hearing_number(year: int, serial: int) -> str:
+    """``TZ-2026-0007`` (TZ: 听证), the address of a hearing."""
+    return f"TZ-{year:04d}-{serial:04d}"
 
 
 def format_code(code: str) -> str:
-    """For people: ``7K4M-Q2XD``."""
+    """A query code for people: ``7K4M-Q2XD``."""
     return f"{code[:4]}-{code[4:]}"
 
 
-def normalise_phone(text: str) -> str | None:
-    """Eleven digits of a mainland mobile number from what a person typed, None if it is none.
+def clean_phone(text: str) -> str:
+    """What a person typed as a phone number, without blanks, hyphens, brackets and a leading +86 / 0086."""
+    return re.sub(r"^(\+86|0086)", "", _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)))
 
-    Full-width digits, blanks, hyphens and a leading +86 / 0086 are understood.
-    """
-    digits = re.sub(r"[\s\-－—–()]", "", unicodedata.normalize("NFKC", text))
-    digits = re.sub(r"^(\+86|0086)", "", digits)
-    # NFKC leaves digits of other scripts alone, and \d would take them: ask for ASCII.
-    return digits if digits.isascii() and _MOBILE.fullmatch(digits) else None
+
+def is_mobile(phone: str) -> bool:
+    """Whether a cleaned number is a mainland mobile number: eleven ASCII digits, the first 1, the second 3 to 9."""
+    # \d alone would take the digits of other scripts, which normalising leaves as they are.
+    return phone.isascii() and _MOBILE.fullmatch(phone) is not None
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: composed, outer and repeated blanks removed, every middle dot made ``·``."""
+    return _DOTS.sub("·", " ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def is_name(name: str) -> bool:
+    """Whether a cleaned text can be somebody's name: at least one letter, no digits, no control or direction signs."""
+    return (
+        0 < len(name) <= MAX_NAME
+        and any(character.isalpha() for character in name)
+        and not any(_foreign_to_names(character) for character in name)
+    )
+
+
+def _foreign_to_names(character: str) -> bool:
+    return character.isdigit() or character in _UNSEEN or unicodedata.category(character) in _UNNAMELY
 
 
 def mask_name(name: str) -> str:
-    """A name as it may be shown without consent: 赵*霞, 张*, 欧**靖, 巴*****敦, J*** S****.
+    """A name as it may be shown without separate consent (PIPL art. 25): 赵*霞, 朱**, 孛**·额**, J** S**.
 
-    Chinese and Mongolian names keep the first and (from three signs) the last sign; names written with spaces keep
-    the first letter of each part. Nothing of an empty name: ``*``.
+    Written in Chinese characters, a name of three or more keeps its first and last sign; every other keeps the first
+    sign of each part. The stars of a Latin or Mongolian name say nothing about its length. An empty name: ``**``.
     """
-    # Combining marks belong to the letter before them: composed first, so that none is left over alone.
-    parts = unicodedata.normalize("NFC", name).split()
-    if not parts:
-        return "*"
-    if len(parts) > 1 or parts[0].isascii():
-        return " ".join(part[0] + "*" * max(1, len(part) - 1) for part in parts)
-    only = parts[0]
-    if len(only) == 1:
-        return "*"
-    if len(only) == 2:
-        return only[0] + "*"
-    return only[0] + "*" * (len(only) - 2) + only[-1]
+    cleaned = clean_name(name)
+    if "·" in cleaned or " " in cleaned or not all(_is_han(character) for character in cleaned):
+        return re.sub(r"[^· ]+", lambda part: _first_only(part.group()), cleaned)
+    if len(cleaned) >= 3:
+        return cleaned[0] + "*" * (len(cleaned) - 2) + cleaned[-1]
+    return _first_only(cleaned) if len(cleaned) == 2 else _STARS
+
+
+def _first_only(part: str) -> str:
+    return (part[0] if part[0].isalpha() else "") + _STARS
+
+
+def _is_han(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH"))
 
 
 def mask_phone(phone: str) -> str:

@@ -138,7 +138,8 @@ fonts_debian() {
     env -C "$work" apt-get -q download texlive-lang-chinese
   dpkg-deb -x "$work"/texlive-lang-chinese_*.deb "$work/tree" >>"$log" 2>&1
   mkdir -p "$fonts"
-  find "$work/tree" -name 'Fandol*.otf' -exec cp {} "$fonts/" \;
+  find "$work/tree" \( -name 'FandolFang*.otf' -o -name 'FandolKai*.otf' -o -name 'FandolHei*.otf' -o -name 'FandolSong*.otf' \) \
+    -exec cp {} "$fonts/" \;
   # The fonts are under the GPL with the font exception: the licence goes where they go.
   find "$work/tree" -ipath '*doc*fandol*' -type f \( -iname 'COPYING*' -o -iname 'README*' \) -exec cp {} "$fonts/" \;
   rm -rf "$work"

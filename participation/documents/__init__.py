@@ -1,0 +1,1 @@
+"""Finished view data becomes an official document: layout, hash, download and verification."""

@@ -1,0 +1,30 @@
+"""What a document is and which states it may pass through. Pure: no database, no rendering."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """The kinds of documents the product makes."""
+
+    CONSULTATION_SUMMARY = "consultation_summary"
+    INTERPRETATION = "interpretation"
+    RECEIPT = "receipt"
+    TICKET = "ticket"
+
+
+class DocumentState(StrEnum):
+    """A document is asked for, then it is there; nothing else happens to it. It is never overwritten."""
+
+    REQUESTED = "requested"
+    READY = "ready"
+
+
+STORED_KINDS = frozenset({DocumentKind.CONSULTATION_SUMMARY, DocumentKind.INTERPRETATION})
+"""Kinds kept as a public document. Receipts and tickets are made anew for whoever holds their secret."""
+
+
+def may_become_ready(state: DocumentState) -> bool:
+    """Only a requested document becomes ready, so that a second worker's rendering changes nothing."""
+    return state is DocumentState.REQUESTED

@@ -1,0 +1,242 @@
+"""The finished view data other features hand over. A document is made from this and from nothing else.
+
+The view is stored as a snapshot with the document, so that a rendering years later gives the same words. Therefore
+everything in it is already decided by the feature that owns it: names are masked, hidden text is left out, labels are
+spelled out. Every datetime is aware; the page shows Asia/Shanghai. Text may contain line feeds (= paragraphs), never
+markup.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+import msgspec
+
+from participation.documents.rules import DocumentKind
+
+Outcome: TypeAlias = Literal["adopted", "partially_adopted", "not_adopted", "noted"]
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A datetime that knows its zone; a naive one is refused."""
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all view data: immutable, named arguments only, unknown fields refused."""
+
+
+class Letterhead(View, kw_only=True):
+    """The red heading of GB/T 9704: only for a document that was approved *and* has a number of its own."""
+
+    issuing_body_mark: str
+    """发文机关标志, e.g. 内蒙古自治区人民政府文件."""
+    document_number: str
+    """发文字号, e.g. 内政发〔2008〕103号."""
+
+
+class Anchor(View, kw_only=True):
+    """The published end of the audit chain at a moment: whoever kept it can prove that nothing was changed since."""
+
+    sequence: int
+    hash: str
+    """64 hexadecimal digits."""
+    sealed_at: Moment
+
+
+class Channel(View, kw_only=True):
+    """How many comments came in on one channel."""
+
+    name: str
+    received: int
+
+
+class Opinion(View, kw_only=True):
+    """One comment as the public may see it."""
+
+    number: str
+    """Its receipt number."""
+    source: str
+    """Masked or consented name, or 匿名."""
+    channel: str
+    provision: str
+    """Official label (第十五条第二款), or 全文."""
+    text: str
+    """What may be shown. For a withheld comment: the reason why it is not shown."""
+    received_on: date
+    withheld: bool = False
+
+
+class Theme(View, kw_only=True):
+    """Comments that say the same, with one answer."""
+
+    title: str
+    outcome: Outcome
+    reason: str
+    provisions: list[str] = []
+    change: str = ""
+    """How the text changes because of it, in words; empty when it does not."""
+    opinions: list[Opinion] = []
+
+
+class Expert(View, kw_only=True):
+    """One expert's opinion with the declaration of interests that belongs to it."""
+
+    name: str
+    institution: str
+    field: str
+    conflict: str
+    """The declared interest; empty when none was declared to exist."""
+    opinion: str
+    submitted_on: date
+
+
+class Pool(View, kw_only=True):
+    """Places of one kind at a hearing."""
+
+    name: str
+    capacity: int
+    taken: int
+
+
+class Hearing(View, kw_only=True):
+    """Facts of one hearing."""
+
+    number: str
+    title: str
+    starts_at: Moment
+    venue: str
+    pools: list[Pool] = []
+    note: str = ""
+
+
+class ConsultationSummary(View, kw_only=True):
+    """意见采纳情况反馈. With `received == 0` the zero-comment variant is printed."""
+
+    draft_title: str
+    """As published, without 《》, e.g. 城镇供热管理办法（征求意见稿）."""
+    matter_number: str
+    lead_unit: str
+    date_made: date
+    approved: bool
+    """Approved by a second person. Otherwise the page says that it is not a final text."""
+    opens_at: Moment
+    closes_at: Moment
+    period_basis: str
+    """The rule and article the period follows, in words."""
+    shortened_reason: str = ""
+    channels: list[Channel] = []
+    received: int
+    withheld: int = 0
+    """How many of the received are not shown; they are counted and answered like the others."""
+    themes: list[Theme] = []
+    experts: list[Expert] = []
+    hearings: list[Hearing] = []
+    draft_sha256: str
+    """Of the text that was consulted on."""
+    anchor: Anchor | None = None
+    url: str
+    """Absolute address of the page this document belongs to."""
+    contact: str = ""
+    letterhead: Letterhead | None = None
+
+
+class ProvisionReference(View, kw_only=True):
+    """A provision of the final text that an element explains."""
+
+    label: str
+    text: str
+    url: str
+    """Absolute address of the provision."""
+
+
+class Element(View, kw_only=True):
+    """One of the nine elements."""
+
+    heading: str
+    text: str
+    provisions: list[ProvisionReference] = []
+
+
+class Interpretation(View, kw_only=True):
+    """政策解读, bound to the provisions of the final text."""
+
+    title: str
+    """Of the final text, without 《》."""
+    document_number: str = ""
+    matter_number: str
+    lead_unit: str
+    interpreter: str = ""
+    """Who interprets first: the head of the drafting body. Empty when not named."""
+    date_made: date
+    approved: bool
+    final_published_on: date
+    elements: list[Element]
+    final_sha256: str
+    anchor: Anchor | None = None
+    url: str
+    contact: str = ""
+
+
+class Receipt(View, kw_only=True):
+    """What a resident takes home after commenting."""
+
+    number: str
+    secret: str
+    url: str
+    """Absolute address of the receipt's page; also in the QR code."""
+    draft_title: str
+    matter_number: str
+    lead_unit: str
+    provision: str
+    """Official label, or 全文."""
+    stance: str
+    text: str
+    channel: str
+    shown_name: str
+    """How the name will be shown."""
+    received_at: Moment
+    closes_at: Moment
+    fingerprint: str = ""
+    """SHA-256 of the comment as the audit chain holds it; empty when there is none."""
+
+
+class Ticket(View, kw_only=True):
+    """Confirmation of a registration for a hearing."""
+
+    number: str
+    secret: str
+    url: str
+    """Absolute address of the registration's page; also in the QR code."""
+    hearing_number: str
+    hearing_title: str
+    matter_title: str
+    lead_unit: str
+    starts_at: Moment
+    venue: str
+    pool: str
+    """参加人, 旁听席 …"""
+    holder: str
+    """The name as the holder gave it: the ticket is theirs."""
+    state: str
+    """已确认, 候补第 3 位 …"""
+    confirmed: bool
+    notes: list[str] = []
+    """What to bring, when to be there."""
+
+
+VIEWS: Final[dict[DocumentKind, type[View]]] = {
+    DocumentKind.CONSULTATION_SUMMARY: ConsultationSummary,
+    DocumentKind.INTERPRETATION: Interpretation,
+    DocumentKind.RECEIPT: Receipt,
+    DocumentKind.TICKET: Ticket,
+}
+
+
+def as_builtins(view: View) -> dict[str, Any]:
+    """The JSON-able form of a view, as stored in the document's row."""
+    built: dict[str, Any] = msgspec.to_builtins(view)
+    return built
+
+
+def from_builtins(kind: DocumentKind, view: dict[str, Any]) -> View:
+    """Read a snapshot back. Raises `msgspec.ValidationError` when it is not a view of that kind."""
+    return msgspec.convert(view, VIEWS[kind], strict=True)

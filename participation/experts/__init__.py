@@ -1,0 +1,1 @@
+"""Expert appraisal: invitations, declarations of interest, written opinions."""

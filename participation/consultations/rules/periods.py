@@ -10,6 +10,16 @@ for urgent reasons is published together with its reason.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from participation.procedures.rules import (
+    Deadline,
+    Profile,
+    ViolationCode,
+    WorkingCalendar,
+    check_period,
+    comment_deadline,
+    local_day,
+)
+
 MAX_DAYS = 366
 """Longest period an officer can enter, in days: catches a mistyped year, not a legal limit."""
 
@@ -44,40 +54,42 @@ def state_at(opens_at: datetime, closes_at: datetime, moment: datetime) -> Consu
     return ConsultationState.CLOSED
 
 
-def is_shortened(closes_at: datetime, statutory_closes_at: datetime | None) -> bool:
+def is_shortened(closes_at: datetime, statutory: Deadline | None) -> bool:
     """Whether a closing lies before the one the procedure profile demands (None: it demands none)."""
-    return statutory_closes_at is not None and closes_at < statutory_closes_at
+    return statutory is not None and closes_at < statutory.closes_at
 
 
 def period_problems(
-    *,
+    profile: Profile,
     opens_at: datetime,
     closes_at: datetime,
-    statutory_closes_at: datetime | None,
-    shortening_allowed: bool,
     reason: str,
+    *,
+    calendar: WorkingCalendar,
     moment: datetime,
 ) -> tuple[PeriodProblem, ...]:
     """Everything that forbids publishing this period, in the order a person would mend it; empty when fine.
 
-    `statutory_closes_at` is what the procedure profile yields from the same opening, None where the
-    profile sets no comment period. All times are aware.
+    All times are aware. What the law demands is asked of `procedures`; here is added what makes no sense in practice.
     """
     problems: list[PeriodProblem] = []
     if opens_at < moment - BACKDATING_TOLERANCE:
         problems.append(PeriodProblem.OPENS_IN_PAST)
-    if closes_at <= opens_at:
-        problems.append(PeriodProblem.CLOSES_BEFORE_OPENING)
-    elif closes_at <= moment:
+    if opens_at < closes_at <= moment:
         problems.append(PeriodProblem.CLOSES_IN_PAST)
     if closes_at - opens_at > timedelta(days=MAX_DAYS + 1):
         problems.append(PeriodProblem.TOO_LONG)
-    if is_shortened(closes_at, statutory_closes_at):
-        if not shortening_allowed:
-            problems.append(PeriodProblem.SHORTENING_NOT_ALLOWED)
-        elif not reason.strip():
-            problems.append(PeriodProblem.REASON_MISSING)
-    elif reason.strip():
+    found = check_period(profile, opens_at, closes_at, reason, calendar=calendar)
+    problems.extend(_OF_THE_LAW[violation.code] for violation in found)
+    statutory = comment_deadline(profile, local_day(opens_at), calendar)
+    if reason.strip() and not is_shortened(closes_at, statutory):
         # A published reason for a period that is not short would tell the public something untrue.
         problems.append(PeriodProblem.REASON_WITHOUT_SHORTENING)
     return tuple(problems)
+
+
+_OF_THE_LAW = {
+    ViolationCode.CLOSES_BEFORE_OPENING: PeriodProblem.CLOSES_BEFORE_OPENING,
+    ViolationCode.PERIOD_TOO_SHORT: PeriodProblem.SHORTENING_NOT_ALLOWED,
+    ViolationCode.REASON_REQUIRED: PeriodProblem.REASON_MISSING,
+}

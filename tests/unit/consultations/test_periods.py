@@ -1,12 +1,13 @@
 """Opening, closing, and shortened periods."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.consultations.rules import ConsultationState, PeriodProblem, is_shortened, period_problems, state_at
+from participation.procedures.rules import PROFILES, WeekdayCalendar, comment_deadline
 
 T0 = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -38,19 +39,16 @@ def test_state_never_goes_back(opens_at, length, one, other):
     assert order.index(state_at(opens_at, closes_at, early)) <= order.index(state_at(opens_at, closes_at, late))
 
 
-def problems(**changes):
-    facts = {
-        "opens_at": T0,
-        "closes_at": T0 + 30 * DAY,
-        "statutory_closes_at": T0 + 30 * DAY,
-        "shortening_allowed": True,
-        "reason": "",
-        "moment": T0,
-    }
-    return period_problems(**(facts | changes))
+DECISION, RULE, PRICE = PROFILES["major_decision"], PROFILES["government_rule"], PROFILES["price_hearing"]
+STATUTORY = comment_deadline(DECISION, date(2026, 11, 2), WeekdayCalendar())
 
 
-def test_statutory_period_has_no_problem():
+def problems(profile=DECISION, *, opens_at=T0, closes_at=STATUTORY.closes_at, reason="", moment=T0):
+    return period_problems(profile, opens_at, closes_at, reason, calendar=WeekdayCalendar(), moment=moment)
+
+
+def test_statutory_period_ends_with_the_thirtieth_day():
+    assert STATUTORY.closes_at == datetime(2026, 12, 2, 16, 0, tzinfo=UTC)
     assert problems() == ()
 
 
@@ -59,13 +57,13 @@ def test_longer_than_the_statute_is_fine():
 
 
 def test_profile_without_a_period_takes_any_closing():
-    assert problems(closes_at=T0 + DAY, statutory_closes_at=None) == ()
+    assert problems(PRICE, closes_at=T0 + DAY) == ()
     assert not is_shortened(T0, None)
 
 
 def test_shorter_without_reason_is_refused():
     assert problems(closes_at=T0 + 29 * DAY) == (PeriodProblem.REASON_MISSING,)
-    assert problems(closes_at=T0 + 30 * DAY - SECOND, reason=" \n") == (PeriodProblem.REASON_MISSING,)
+    assert problems(closes_at=STATUTORY.closes_at - SECOND, reason=" \n") == (PeriodProblem.REASON_MISSING,)
 
 
 def test_shorter_with_reason_is_allowed_down_to_minutes():
@@ -73,9 +71,7 @@ def test_shorter_with_reason_is_allowed_down_to_minutes():
 
 
 def test_shorter_where_the_profile_forbids_it():
-    assert problems(closes_at=T0 + DAY, reason="急", shortening_allowed=False) == (
-        PeriodProblem.SHORTENING_NOT_ALLOWED,
-    )
+    assert problems(RULE, closes_at=T0 + DAY, reason="急") == (PeriodProblem.SHORTENING_NOT_ALLOWED,)
 
 
 def test_reason_without_shortening_is_refused():
@@ -83,15 +79,13 @@ def test_reason_without_shortening_is_refused():
 
 
 def test_backdated_opening_is_refused_but_a_slow_form_is_not():
-    assert problems(opens_at=T0 - timedelta(minutes=4)) == ()
-    assert problems(opens_at=T0 - timedelta(minutes=6)) == (PeriodProblem.OPENS_IN_PAST,)
+    assert problems(moment=T0 + timedelta(minutes=4)) == ()
+    assert problems(moment=T0 + timedelta(minutes=6)) == (PeriodProblem.OPENS_IN_PAST,)
 
 
 def test_closing_before_opening_and_in_the_past():
-    assert problems(closes_at=T0, statutory_closes_at=None) == (PeriodProblem.CLOSES_BEFORE_OPENING,)
-    assert problems(
-        opens_at=T0 - timedelta(minutes=2), closes_at=T0 - timedelta(minutes=1), statutory_closes_at=None
-    ) == (PeriodProblem.CLOSES_IN_PAST,)
+    assert problems(PRICE, closes_at=T0) == (PeriodProblem.CLOSES_BEFORE_OPENING,)
+    assert problems(PRICE, closes_at=T0 + SECOND, moment=T0 + SECOND) == (PeriodProblem.CLOSES_IN_PAST,)
 
 
 def test_mistyped_year_is_caught():

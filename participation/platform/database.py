@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-from participation.settings import Settings, current
+from participation.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,8 @@ UNAVAILABLE = (
     OSError,
 )
 
-DB = PostgresEngine(config={"dsn": current().database_url} if current().database_url else {}, extensions=())
+#: Configured by ``open_pool`` (application) or ``migrations.migrate`` (owner), never at import.
+DB = PostgresEngine(config={}, extensions=())
 
 
 async def _keep(_: asyncpg.Connection) -> None:
@@ -63,6 +64,11 @@ async def open_pool(settings: Settings, *, size: int | None = None, wait: float 
                 raise
             log.warning("database.waiting", error=str(error))
             await asyncio.sleep(0.3)
+
+
+async def open_migration_pool(owner_url: str) -> None:
+    """A small pool as the owner of the tables, without a statement timeout; only ``migrations`` uses it."""
+    DB.pool = await asyncpg.create_pool(dsn=owner_url, min_size=1, max_size=2)
 
 
 async def close_pool() -> None:

@@ -1,0 +1,27 @@
+"""Sessions and idempotency keys: what the web keeps in the database, so that losing Redis signs nobody out."""
+
+from piccolo.columns import JSONB, UUID, Bytea, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+
+class WebSession(Table, tablename="web_session"):
+    """One signed-in browser.  Only the SHA-256 of the cookie's value is kept."""
+
+    id_hash = Bytea(primary_key=True)
+    kind = Varchar(length=20)
+    subject_id = UUID(default=None, null=True)
+    data = JSONB(default="{}")
+    created_at = Timestamptz(default=TimestamptzNow())
+    last_seen_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
+
+
+class IdempotencyKey(Table, tablename="idempotency_key"):
+    """The answer a form already got.  ``key_hash`` binds key, route and visitor; ``answer`` is encrypted."""
+
+    key_hash = Bytea(primary_key=True)
+    body_hash = Bytea()
+    answer = Bytea()
+    route = Text(default="")
+    created_at = Timestamptz(default=TimestamptzNow())

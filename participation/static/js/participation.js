@@ -1,0 +1,138 @@
+// Everything works without this file. It keeps half-written comments on this device, moves focus to what needs it,
+// and lets "?" go to the list of keys where a page has one.
+"use strict";
+
+(() => {
+  const KEPT = "pp-kept:";
+  const SENT = "pp-sent";
+  const KEEP_DAYS = 30;
+
+  // A browser may refuse storage (private mode, full disk): then nothing is kept, and nothing breaks.
+  const storage = (kind, action) => {
+    try {
+      return action(window[kind]);
+    } catch {
+      return null;
+    }
+  };
+  const read = (key) => {
+    const kept = storage("localStorage", (s) => JSON.parse(s.getItem(KEPT + key) || "null"));
+    if (kept && Date.now() - kept.at > KEEP_DAYS * 86400000) {
+      forget(key);
+      return null;
+    }
+    return kept;
+  };
+  const forget = (key) => storage("localStorage", (s) => s.removeItem(KEPT + key));
+
+  // Only the words of text areas: names and telephone numbers are never stored.
+  const write = (form) => {
+    const texts = {};
+    for (const area of form.querySelectorAll("textarea[name]")) {
+      if (area.value.trim()) texts[area.name] = area.value;
+    }
+    if (Object.keys(texts).length) {
+      storage("localStorage", (s) => s.setItem(KEPT + form.dataset.ppKeep, JSON.stringify({ at: Date.now(), texts })));
+    } else {
+      forget(form.dataset.ppKeep);
+    }
+  };
+
+  const restore = (form) => {
+    const kept = read(form.dataset.ppKeep);
+    if (!kept) return;
+    const areas = [...form.querySelectorAll("textarea[name]")].filter((a) => !a.value && kept.texts[a.name]);
+    if (!areas.length) return;
+    for (const area of areas) area.value = kept.texts[area.name];
+    const note = form.querySelector("[data-pp-kept]");
+    if (!note) return;
+    note.hidden = false;
+    note.querySelector("[data-pp-forget]").addEventListener("click", () => {
+      forget(form.dataset.ppKeep);
+      for (const area of areas) area.value = "";
+      note.hidden = true;
+      areas[0].focus();
+    });
+  };
+
+  const showPassword = (group) => {
+    const input = group.querySelector("input");
+    const button = group.querySelector(".govuk-js-password-input-toggle");
+    if (!button || !button.hidden) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.textContent = group.getAttribute(shown ? "data-i18n.show-password" : "data-i18n.hide-password");
+      button.setAttribute(
+        "aria-label",
+        group.getAttribute(shown ? "data-i18n.show-password-aria-label" : "data-i18n.hide-password-aria-label"),
+      );
+    });
+    // A shown password is not offered to the browser's memory of text fields.
+    input.form?.addEventListener("submit", () => { input.type = "password"; });
+  };
+
+  const prepare = (root) => {
+    for (const form of root.querySelectorAll("form[data-pp-keep]")) {
+      restore(form);
+      form.addEventListener("input", () => write(form));
+      form.addEventListener("submit", () => storage("sessionStorage", (s) => s.setItem(SENT, form.dataset.ppKeep)));
+    }
+    for (const group of root.querySelectorAll('[data-module="govuk-password-input"]')) showPassword(group);
+  };
+
+  const focusOn = (element) => {
+    if (!element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
+    element.focus();
+  };
+
+  const start = () => {
+    // A receipt means the words arrived: what was kept of that form is dropped.
+    if (location.pathname.startsWith("/receipts/")) {
+      const sent = storage("sessionStorage", (s) => s.getItem(SENT));
+      if (sent) {
+        forget(sent);
+        storage("sessionStorage", (s) => s.removeItem(SENT));
+      }
+    }
+    prepare(document);
+    const summary = document.getElementById("error-summary");
+    if (summary) focusOn(summary);
+  };
+
+  // After a swap focus goes to the error summary or the new heading, and the live region says what changed.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = event.target;
+    if (!(part instanceof Element)) return;
+    prepare(part);
+    const summary = part.querySelector(".govuk-error-summary");
+    const heading = part.matches("h1, h2, h3, h4") ? part : part.querySelector("h1, h2, h3, h4");
+    const target = summary || heading;
+    if (!target) return;
+    focusOn(target);
+    const live = document.getElementById("pp-live");
+    if (live) live.textContent = target.textContent.trim().slice(0, 200);
+  });
+
+  // The button keeps its words while the request runs.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    event.target.querySelector?.("button:not([type=button])")?.setAttribute("aria-busy", "true");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    event.target.querySelector?.("[aria-busy]")?.removeAttribute("aria-busy");
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const keys = document.getElementById("keys");
+    if (!keys) return;
+    event.preventDefault();
+    focusOn(keys);
+    keys.scrollIntoView({ block: "nearest" });
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

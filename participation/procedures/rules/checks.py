@@ -1,0 +1,98 @@
+"""Whether chosen times satisfy a profile: every fault at once, as codes with facts, in no language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from participation.procedures.rules.calendars import WorkingCalendar
+from participation.procedures.rules.deadlines import Deadline, explain_deadline, local_day
+from participation.procedures.rules.profiles import Profile, RuleCode
+
+
+class ViolationCode(StrEnum):
+    CLOSES_BEFORE_OPENING = "closes_before_opening"
+    PERIOD_TOO_SHORT = "period_too_short"
+    """Shorter than the profile's period, which does not allow that for any reason."""
+    REASON_REQUIRED = "reason_required"
+    """Shorter than the profile's period; allowed with a published reason, and none is given."""
+    NOTICE_TOO_LATE = "notice_too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One fault. `on` names the input at fault; `facts` hold the numbers a message needs."""
+
+    code: ViolationCode
+    on: str
+    facts: Mapping[str, int | str | date | datetime] = field(default_factory=dict)
+
+
+def comment_deadline(profile: Profile, opens_on: date, calendar: WorkingCalendar) -> Deadline | None:
+    """The end of the shortest comment period for an opening on this day; None where the profile sets none."""
+    if profile.comment_period is None:
+        return None
+    rule = RuleCode.COMMENT_PERIOD
+    return explain_deadline(opens_on, profile.comment_period, calendar, rule=rule.value, article=profile.article(rule))
+
+
+def check_period(
+    profile: Profile, opens_at: datetime, closes_at: datetime, reason: str | None, *, calendar: WorkingCalendar
+) -> tuple[Violation, ...]:
+    """What forbids a comment period; empty when it is fine. Both moments are aware, else ValueError.
+
+    The period is fulfilled when it closes no earlier than 24:00 of the last day computed from the day it opens.
+    """
+    required = comment_deadline(profile, local_day(opens_at), calendar)
+    local_day(closes_at)
+    violations: list[Violation] = []
+    if closes_at <= opens_at:
+        violations.append(Violation(ViolationCode.CLOSES_BEFORE_OPENING, "closes_at"))
+    if required is not None and closes_at < required.closes_at:
+        facts: dict[str, int | str | date | datetime] = {
+            "n": required.period.n,
+            "unit": required.period.unit.value,
+            "required_closes_at": required.closes_at,
+        }
+        if not profile.shortening_allowed:
+            violations.append(Violation(ViolationCode.PERIOD_TOO_SHORT, "closes_at", facts))
+        elif not (reason or "").strip():
+            violations.append(Violation(ViolationCode.REASON_REQUIRED, "shortened_reason", facts))
+    return tuple(violations)
+
+
+def earliest_hearing(profile: Profile, announced_on: date, calendar: WorkingCalendar) -> Deadline | None:
+    """The notice period of a hearing announced on this day; it may be held from `last_day` on.
+
+    The day of the notice does not count and the day of the hearing does, so a notice 30 days ahead is one whose
+    dates differ by 30. None where the profile fixes no number.
+    """
+    if profile.hearing_notice is None:
+        return None
+    rule = RuleCode.HEARING_NOTICE
+    return explain_deadline(
+        announced_on, profile.hearing_notice, calendar, rule=rule.value, article=profile.article(rule)
+    )
+
+
+def check_hearing_notice(
+    profile: Profile, announced_at: datetime, starts_at: datetime, *, calendar: WorkingCalendar
+) -> tuple[Violation, ...]:
+    """What forbids announcing now a hearing that starts then; empty when it is fine."""
+    notice = earliest_hearing(profile, local_day(announced_at), calendar)
+    if notice is None or local_day(starts_at) >= notice.last_day:
+        return ()
+    facts: dict[str, int | str | date | datetime] = {
+        "n": notice.period.n,
+        "unit": notice.period.unit.value,
+        "earliest": notice.last_day,
+    }
+    return (Violation(ViolationCode.NOTICE_TOO_LATE, "starts_at", facts),)
+
+
+def interpretation_deadline(profile: Profile, published_on: date, calendar: WorkingCalendar) -> Deadline:
+    """The last day for the interpretation of a document published on this day."""
+    rule = RuleCode.INTERPRETATION_DUE
+    return explain_deadline(
+        published_on, profile.interpretation_due, calendar, rule=rule.value, article=profile.article(rule)
+    )

@@ -1,0 +1,110 @@
+"""Procedures for the features above: the rules bound to the calendar in force, and their words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+
+from participation.platform.errors import NotFound
+from participation.platform.i18n import N_
+from participation.procedures import rules
+from participation.procedures.calendar import StateCouncilCalendar
+from participation.procedures.presentation import (
+    citation,
+    period_text,
+    profile_name,
+    rule_text,
+    violation_message,
+    why_rows,
+)
+from participation.procedures.rules import (
+    PROFILES,
+    Deadline,
+    Period,
+    Profile,
+    RuleCode,
+    Unit,
+    Violation,
+    WorkingCalendar,
+    explain_deadline,
+)
+
+__all__ = [
+    "PROFILES",
+    "Deadline",
+    "Period",
+    "Profile",
+    "RuleCode",
+    "Unit",
+    "Violation",
+    "check_hearing_notice",
+    "check_period",
+    "citation",
+    "comment_deadline",
+    "earliest_hearing",
+    "explain_deadline",
+    "interpretation_deadline",
+    "messages",
+    "period_text",
+    "profile",
+    "profile_choices",
+    "profile_name",
+    "recomputed",
+    "rule_text",
+    "violation_message",
+    "why_rows",
+    "working_calendar",
+]
+
+
+@cache
+def working_calendar() -> WorkingCalendar:
+    """The calendar every deadline is computed with."""
+    return StateCouncilCalendar()
+
+
+def profile(code: str) -> Profile:
+    """The procedure profile of this code. NotFound `procedure.unknown`."""
+    found = PROFILES.get(code)
+    if found is None:
+        raise NotFound("procedure.unknown", N_("没有这种办理程序：{profile}"), profile=code)
+    return found
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """(code, name) of every profile, as a form offers them."""
+    return [(code, profile_name(code)) for code in PROFILES]
+
+
+def comment_deadline(code: str, opens_on: date) -> Deadline | None:
+    """The end of the shortest comment period for an opening on this day in Shanghai; None where none is set."""
+    return rules.comment_deadline(profile(code), opens_on, working_calendar())
+
+
+def check_period(code: str, opens_at: datetime, closes_at: datetime, reason: str | None) -> tuple[Violation, ...]:
+    """What forbids this comment period; empty when it is fine."""
+    return rules.check_period(profile(code), opens_at, closes_at, reason, calendar=working_calendar())
+
+
+def earliest_hearing(code: str, announced_on: date) -> Deadline | None:
+    """The notice period of a hearing announced on this day: held from `last_day` on. None: no fixed number."""
+    return rules.earliest_hearing(profile(code), announced_on, working_calendar())
+
+
+def check_hearing_notice(code: str, announced_at: datetime, starts_at: datetime) -> tuple[Violation, ...]:
+    """What forbids announcing at this moment a hearing that starts then; empty when it is fine."""
+    return rules.check_hearing_notice(profile(code), announced_at, starts_at, calendar=working_calendar())
+
+
+def interpretation_deadline(code: str, published_on: date) -> Deadline:
+    """The last day for the interpretation of a document published on this day."""
+    return rules.interpretation_deadline(profile(code), published_on, working_calendar())
+
+
+def recomputed(deadline: Deadline, moment: datetime) -> Deadline:
+    """The deadline by the calendar in force; one that has passed never changes."""
+    return rules.recomputed(deadline, working_calendar(), moment)
+
+
+def messages(violations: Sequence[Violation]) -> list[str]:
+    """One sentence for each."""
+    return [violation_message(violation) for violation in violations]

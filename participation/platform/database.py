@@ -34,8 +34,16 @@ UNAVAILABLE = (
     OSError,
 )
 
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its connection at import time: importing a table must not need a server."""
+
+    async def check_version(self) -> None:
+        """``open_pool`` finds out whether there is a server."""
+
+
 #: Configured by ``open_pool`` (application) or ``migrations.migrate`` (owner), never at import.
-DB = PostgresEngine(config={}, extensions=())
+DB = Engine(config={}, extensions=())
 
 
 async def _keep(_: asyncpg.Connection) -> None:

@@ -1,0 +1,1 @@
+"""What tests share: a real database, a browser-like client, ready people."""

@@ -1,0 +1,1 @@
+"""Organisations, staff and roles, sign-in."""

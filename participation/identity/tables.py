@@ -1,0 +1,44 @@
+"""Organisations as a tree, people who work there, what they may do."""
+
+from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+
+class Organisation(Table, tablename="organisation"):
+    """A body of government.  ``path`` joins the slugs from the root with ``/`` and is unique."""
+
+    id = UUID(primary_key=True)
+    name = Varchar(length=200)
+    slug = Varchar(length=60)
+    path = Varchar(length=500, unique=True)
+    parent = ForeignKey(
+        LazyTableReference("Organisation", module_path=__name__), null=True, on_delete=OnDelete.restrict
+    )
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Staff(Table, tablename="staff"):
+    """A member of staff.  The TOTP secret is an envelope (``platform.crypto``), the password an Argon2id hash."""
+
+    id = UUID(primary_key=True)
+    username = Varchar(length=60, unique=True)
+    display_name = Varchar(length=100)
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict)
+    password_hash = Text()
+    totp_secret = Bytea(null=True, default=None)
+    totp_last_step = Integer(default=0)
+    recovery_codes = Text(default="")
+    disabled_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class StaffGrant(Table, tablename="staff_grant"):
+    """One role of one person for one organisation and all below it."""
+
+    id = UUID(primary_key=True)
+    staff = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    role = Varchar(length=30)
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict)
+    granted_at = Timestamptz(default=TimestamptzNow())

@@ -55,7 +55,7 @@ def catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
                 if not message.id or message.fuzzy:
                     continue
                 if isinstance(message.id, tuple | list):
-                    messages[message.id[0]] = tuple(message.string)
+                    messages[message.id[0]] = tuple(message.string or ())
                 elif message.string:
                     messages[message.id] = str(message.string)
     return messages
@@ -100,7 +100,7 @@ class Lazy:
         return f"lazy({self.msgid!r})"
 
     def __mod__(self, values: Any) -> str:
-        return gettext(self.msgid) % values
+        return str(gettext(self.msgid) % values)
 
     def format(self, **values: Any) -> str:
         return gettext(self.msgid).format(**values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import msgspec
@@ -35,7 +36,7 @@ def configure(level: str = "info") -> None:
     )
 
 
-def _request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if request_id := current_request_id():
         event.setdefault("request_id", request_id)
     return event

@@ -64,7 +64,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if (
         isinstance(handler, HTTPRouteHandler)
         and access.kind != "machine"
-        and connection.scope["method"] not in csrf.SAFE
+        and str(connection.scope.get("method")) not in csrf.SAFE
     ):
         await csrf.check(connection if isinstance(connection, Request) else Request(connection.scope))
     if access.kind == "staff":

@@ -109,7 +109,7 @@ async def submit(
     bound, _ = csrf.binding(request)
     route = str(request.scope.get("path_template", request.url.path))
     key_hash = hashlib.sha256(f"{raw_key}|{bound}|{request.url.path}".encode()).digest()
-    body_hash = await _body_hash(form.multi_items())
+    body_hash = await _body_hash(list(form.multi_items()))
     try:
         async with unit_of_work():
             try:

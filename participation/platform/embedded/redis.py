@@ -45,14 +45,22 @@ class EmbeddedRedis:
         program = shutil.which("redis-server")
         if program is None:
             raise StartError("redis-server was not found; run 'make setup', or set REDIS_URL to a Redis of your own")
-        self.data.mkdir(parents=True, exist_ok=True)
+        private_directory(self.data)
         private_directory(self._socket.parent)
         self._end_leftover()
         command = [program, "--daemonize", "no", "--port", "0"]
         command += ["--unixsocket", str(self._socket), "--unixsocketperm", "700", "--dir", str(self.data)]
         # Every write is on disk within a second, and memory is never freed by dropping queued work.
-        command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction"]
-        # Without a tty and a supervisor it must not wait for one; the embedded use needs no second copy for replicas.
+        command += [
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
+            "--save",
+            "",
+            "--maxmemory-policy",
+            "noeviction",
+        ]
         command += ["--supervised", "no", "--loglevel", "notice"]
         self.process = spawn(command, log=self.log, on_death="TERM", env={**os.environ, "LC_ALL": "C"})
         deadline = time.monotonic() + START_TIMEOUT

@@ -3,7 +3,7 @@
 Time and randomness are arguments; nothing here reads a clock, a database or a language.
 """
 
-from participation.hearings.rules.notice import NoticeCheck, check_notice
+from participation.hearings.rules.notice import NoticeCheck, NoticeProblem
 from participation.hearings.rules.numbers import (
     MAX_NAME,
     clean_name,
@@ -13,8 +13,6 @@ from participation.hearings.rules.numbers import (
     is_mobile,
     is_name,
     mask_name,
-    mask_phone,
-    registration_number,
 )
 from participation.hearings.rules.registration import (
     LIVE,
@@ -29,6 +27,7 @@ from participation.hearings.rules.registration import (
     unmet_conditions,
 )
 from participation.hearings.rules.session import (
+    ANNOUNCEABLE,
     MAX_PLACES,
     HearingKind,
     HearingPlan,
@@ -43,6 +42,7 @@ from participation.hearings.rules.session import (
 )
 
 __all__ = [
+    "ANNOUNCEABLE",
     "LIVE",
     "MAX_NAME",
     "MAX_PLACES",
@@ -52,6 +52,7 @@ __all__ = [
     "HearingPlan",
     "HearingState",
     "NoticeCheck",
+    "NoticeProblem",
     "PlanProblem",
     "Pool",
     "PoolCode",
@@ -62,7 +63,6 @@ __all__ = [
     "answer_for",
     "can_be_held",
     "can_become",
-    "check_notice",
     "clean_name",
     "clean_phone",
     "format_code",
@@ -70,10 +70,8 @@ __all__ = [
     "is_mobile",
     "is_name",
     "mask_name",
-    "mask_phone",
     "may_withdraw",
     "plan_problems",
-    "registration_number",
     "state_at",
     "unmet_conditions",
 ]

@@ -1,21 +1,31 @@
 """The lead time of a hearing notice: how far ahead of the hearing it must be published.
 
 The number and its unit belong to the procedure profile (规章制定程序条例 art. 16 for government rules: 30 days;
-行政许可法 art. 48: 7 days; 行政处罚法 art. 64: 7 working days; 重大行政决策程序暂行条例 art. 16 fixes no number).
-``procedures`` computes from them the first day on which the hearing may be held; here it is only compared.
+行政许可法 art. 48: 7 days; 行政处罚法 art. 64: 7 working days; 重大行政决策程序暂行条例 art. 16 fixes no number), and
+so does whether it may be cut short at all. ``procedures`` computes from them the first day on which the hearing may be
+held; here it is only compared.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class NoticeProblem(StrEnum):
+    TOO_LATE = "too_late"
+    """Shorter than the profile demands, which allows that for no reason."""
+    REASON_REQUIRED = "reason_required"
+    """Shorter than the profile demands; allowed when a reason is published with the notice, and none is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeCheck:
-    """The lead time of one notice. ``earliest`` is None where the profile fixes no number."""
+    """The lead time of one notice. Days are days in Asia/Shanghai; ``earliest`` None: the profile fixes no number."""
 
     announced_on: date
     starts_on: date
     earliest: date | None
+    may_shorten: bool
 
     @property
     def days_given(self) -> int:
@@ -26,11 +36,10 @@ class NoticeCheck:
     def too_short(self) -> bool:
         return self.earliest is not None and self.starts_on < self.earliest
 
-    def allows(self, reason: str) -> bool:
-        """A notice that comes too late needs a reason, and the reason is published with it."""
-        return not self.too_short or bool(reason.strip())
-
-
-def check_notice(announced_on: date, starts_on: date, earliest: date | None) -> NoticeCheck:
-    """Compare the day of the hearing with the first day the profile allows. Days are days in Asia/Shanghai."""
-    return NoticeCheck(announced_on=announced_on, starts_on=starts_on, earliest=earliest)
+    def problem(self, reason: str) -> NoticeProblem | None:
+        """What stands against announcing with this reason ("" for none)."""
+        if not self.too_short:
+            return None
+        if not self.may_shorten:
+            return NoticeProblem.TOO_LATE
+        return None if reason.strip() else NoticeProblem.REASON_REQUIRED

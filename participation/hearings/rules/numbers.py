@@ -21,11 +21,6 @@ _UNNAMELY = frozenset({"Cc", "Cs", "Co", "Sc", "Sm", "So", "Zl", "Zp"})
 _UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
 
 
-def registration_number(year: int, serial: int) -> str:
-    """``BM-2026-00042`` (BM: 报名). The serial goes on over the years and may outgrow five digits."""
-    return f"BM-{year:04d}-{serial:05d}"
-
-
 def hearing_number(year: int, serial: int) -> str:
     """``TZ-2026-0007`` (TZ: 听证), the address of a hearing."""
     return f"TZ-{year:04d}-{serial:04d}"
@@ -85,8 +80,3 @@ def _first_only(part: str) -> str:
 
 def _is_han(character: str) -> bool:
     return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH"))
-
-
-def mask_phone(phone: str) -> str:
-    """``139****5678``: enough for the officer to recognise the person on the telephone, too little to dial."""
-    return f"{phone[:3]}****{phone[-4:]}"

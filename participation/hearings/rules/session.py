@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from participation.matters.rules import Stage
+
+ANNOUNCEABLE = frozenset({Stage.READY, Stage.CONSULTING, Stage.REPLYING})
+"""A hearing is heard before the decision is: cleared by the secrecy review, and not yet answered (Order 713 arts. 16, 18)."""
 MAX_PLACES = 10_000
 """Most places one pool may have. No hall is larger; a longer number is a slip of the keyboard."""
 

@@ -1,0 +1,21 @@
+"""Piccolo registration of the hearings' tables."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from participation.hearings.tables import (
+    Hearing,
+    HearingPool,
+    Registration,
+    RegistrationHistory,
+    RegistrationPerson,
+)
+
+APP_CONFIG = AppConfig(
+    app_name="hearings",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[Hearing, HearingPool, Registration, RegistrationPerson, RegistrationHistory],
+    migration_dependencies=["participation.identity.piccolo_app", "participation.matters.piccolo_app"],
+    commands=[],
+)

@@ -1,0 +1,97 @@
+"""A ticket's query code, address, QR code and calendar entry."""
+
+from datetime import UTC
+from uuid import UUID
+
+import segno
+from markupsafe import Markup
+
+from participation.hearings.rules import RegistrationState, format_code
+from participation.hearings.views import TicketView
+from participation.platform.crypto import is_query_code, query_code
+from participation.platform.i18n import gettext as _
+
+_PURPOSE = "registration"
+_INK = "#1f1b17"
+
+
+def code_of(registration_id: UUID) -> str:
+    """The secret half of a registration: eight signs that follow from its id and are stored nowhere."""
+    return query_code(registration_id.bytes, _PURPOSE)
+
+
+def is_code_of(registration_id: UUID, typed: str) -> bool:
+    """Whether ``typed`` is that registration's code; letter case, blanks and hyphens do not matter."""
+    return is_query_code(typed, registration_id.bytes, _PURPOSE)
+
+
+def path_of(number: str, code: str) -> str:
+    """The ticket's page."""
+    return f"/registrations/{number}/{format_code(code)}"
+
+
+def qr_svg(address: str, label: str) -> Markup:
+    """The address as an inline SVG QR code without style attributes; ``label`` is read out instead of it."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(border=2, dark=_INK, light=None, omitsize=True, svgclass="pp-qr", lineclass=None)
+    named = Markup('<svg role="img" aria-label="{}" ').format(label)
+    return named + Markup(drawn.removeprefix("<svg "))  # noqa: S704  (segno draws it from the address alone)
+
+
+def calendar(ticket: TicketView, page: str) -> str:
+    """The hearing as an iCalendar object (RFC 5545), cancelled when the registration is.
+
+    ``page`` is the hearing's public address: calendars are shared, so the query code stays out of it. The notice names no
+    end, so the event has none.
+    """
+    hearing = ticket.hearing
+    withdrawn = ticket.state is RegistrationState.WITHDRAWN
+    stamp = ticket.withdrawn_at or ticket.created_at
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Participation//Hearings//ZH",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{'CANCEL' if withdrawn else 'PUBLISH'}",
+        "BEGIN:VEVENT",
+        f"UID:{ticket.id}@participation",
+        f"SEQUENCE:{int(withdrawn)}",
+        f"STATUS:{'CANCELLED' if withdrawn else 'CONFIRMED'}",
+        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{hearing.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"SUMMARY:{_escaped(hearing.title)}",
+        f"LOCATION:{_escaped(hearing.venue)}",
+        "DESCRIPTION:"
+        + _escaped(_("{pool}，报名编号 {number}。请带身份证件。").format(pool=ticket.pool_name, number=ticket.number)),
+        f"URL:{page}",
+    ]
+    if not withdrawn:
+        lines += [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{_escaped(hearing.title)}",
+            "TRIGGER:-P1D",
+            "END:VALARM",
+        ]
+    lines += ["END:VEVENT", "END:VCALENDAR"]
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return "\\n".join(text.splitlines())
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line (RFC 5545, 3.1), never cutting a character in two."""
+    parts: list[str] = []
+    part, size = "", 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > 75:
+            parts.append(part)
+            part, size = " ", 1
+        part += character
+        size += width
+    return "\r\n".join([*parts, part])

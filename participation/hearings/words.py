@@ -1,0 +1,93 @@
+"""The words for pools, kinds and needs, in the language of whoever reads. The rules speak in codes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from participation.hearings.rules import HearingKind, HearingState, PoolCode, RegistrationState, Selection
+from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
+
+KINDS: Final[Mapping[HearingKind, str]] = {
+    HearingKind.HEARING: N_("听证会"),
+    HearingKind.GOVERNMENT_MEETING: N_("政府会议开放"),
+}
+NOTICES: Final[Mapping[HearingKind, str]] = {
+    HearingKind.HEARING: N_("听证公告"),
+    HearingKind.GOVERNMENT_MEETING: N_("会议旁听公告"),
+}
+POOLS: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("参加人席"),
+    PoolCode.OBSERVER: N_("旁听席"),
+}
+TICKETS: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("参加证"),
+    PoolCode.OBSERVER: N_("旁听证"),
+}
+POOL_NOTES: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("可以陈述、提问、辩论，并核对笔录"),
+    PoolCode.OBSERVER: N_("可以递交书面意见，不发言、不提问"),
+}
+SELECTIONS: Final[Mapping[Selection, str]] = {Selection.FIRST_COME: N_("按报名顺序")}
+STATES: Final[Mapping[HearingState, str]] = {
+    HearingState.SCHEDULED: N_("报名还没开始"),
+    HearingState.OPEN: N_("正在报名"),
+    HearingState.CLOSED: N_("报名已截止"),
+    HearingState.HELD: N_("已举行"),
+}
+REGISTRATION_STATES: Final[Mapping[RegistrationState, str]] = {
+    RegistrationState.SUBMITTED: N_("已提交"),
+    RegistrationState.CONFIRMED: N_("已确认"),
+    RegistrationState.FULL: N_("已满"),
+    RegistrationState.WITHDRAWN: N_("已取消"),
+}
+#: What a person may need at the hearing; the codes are stored.
+NEEDS: Final[Mapping[str, str]] = {
+    "wheelchair": N_("轮椅席位"),
+    "sign_language": N_("手语翻译"),
+    "mongolian": N_("蒙古语同传"),
+}
+
+
+def kind_name(kind: HearingKind) -> str:
+    """听证会 / 政府会议开放."""
+    return _(KINDS[kind])
+
+
+def notice_name(kind: HearingKind) -> str:
+    """听证公告 / 会议旁听公告."""
+    return _(NOTICES[kind])
+
+
+def pool_name(code: PoolCode) -> str:
+    """参加人席 / 旁听席."""
+    return _(POOLS[code])
+
+
+def ticket_name(code: PoolCode) -> str:
+    """参加证 / 旁听证."""
+    return _(TICKETS[code])
+
+
+def pool_note(code: PoolCode) -> str:
+    """What one may do in such a place."""
+    return _(POOL_NOTES[code])
+
+
+def selection_name(selection: Selection) -> str:
+    """How the places are given."""
+    return _(SELECTIONS[selection])
+
+
+def state_name(state: HearingState) -> str:
+    """Where the hearing stands, in a word."""
+    return _(STATES[state])
+
+
+def registration_state_name(state: RegistrationState) -> str:
+    """Where a registration stands, in a word."""
+    return _(REGISTRATION_STATES[state])
+
+
+def need_names(needs: tuple[str, ...]) -> list[str]:
+    """The needs in words; a code no longer known is shown as it is."""
+    return [_(NEEDS[need]) if need in NEEDS else need for need in needs]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -38,9 +39,9 @@ class Mail:
         # The structured header classes refuse line breaks and half addresses; nothing else would stop header injection.
         try:
             address = Address(addr_spec=self.to)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MessageError) as error:
             raise MessageRefused("the recipient is no mail address") from error
-        if not address.username or "." not in address.domain or not self.to.isascii():
+        if not address.username or not address.domain or not self.to.isascii():
             raise MessageRefused("the recipient is no mail address")
         if len(self.subject.splitlines()) != 1:
             raise MessageRefused("a subject is one line")
@@ -79,7 +80,7 @@ def seal(message: Mail | Sms) -> dict[str, str]:
 
 
 def unseal(payload: Mapping[str, Any]) -> Mail | Sms:
-    """The message of an outbox payload. Raises CryptoError, KeyError or ValueError for anything ``seal`` did not make."""
+    """The message of an outbox payload. Raises CryptoError, KeyError or ValueError for what is no payload."""
     fields = json.loads(decrypt(base64.b64decode(payload["sealed"], validate=True), _PURPOSE))
     kinds: dict[str, type[Mail] | type[Sms]] = {"mail": Mail, "sms": Sms}
     return kinds[payload["channel"]](**fields)

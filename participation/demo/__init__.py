@@ -1,0 +1,1 @@
+"""Plays the whole main job over HTTP, as its users would; and makes the accounts of a demonstration."""

@@ -36,7 +36,7 @@ bench: setup ## Measure the speed, everything side by side (table and JSON)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 css: ## Compile the style sheets (needs npm; the compiled files are committed)
-	@scripts/css.sh
+	@frontend/build.sh
 
 lock: setup ## Lock the Python packages anew (UPGRADE=1 for newer versions)
 	@scripts/lock.sh

@@ -1,0 +1,50 @@
+"""Everything that is done regularly, in one table.
+
+What falls due at a moment (an opening, a closing) is not here: it is an outbox row with that moment in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from celery.schedules import crontab, schedule
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``task`` every ``every`` seconds, or at ``at`` (Asia/Shanghai)."""
+
+    task: str
+    why: str
+    every: float | None = None
+    at: crontab | None = None
+
+    @property
+    def when(self) -> schedule | crontab:
+        """Celery's form of it."""
+        return self.at if self.at is not None else schedule(self.every)
+
+    @property
+    def expires(self) -> float:
+        """Seconds after which an unfetched wake-up is worth nothing, since the next has come: nothing piles up."""
+        return self.every if self.every is not None else 3600.0
+
+
+TABLE = (
+    Entry("audit.seal", "events are chained within a second or two of being written", every=1.0),
+    Entry(
+        "audit.anchor",
+        "the first hour of a day publishes the head of the chain; the others find it done",
+        at=crontab(minute=5),
+    ),
+    Entry("web.sweep", "expired sessions and old form keys go", at=crontab(minute=17)),
+    Entry("outbox.purge", "messages completed a month ago go", at=crontab(minute=41)),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, object]]:
+    """TABLE as Celery's ``beat_schedule``."""
+    return {
+        entry.task: {"task": entry.task, "schedule": entry.when, "options": {"expires": entry.expires}}
+        for entry in TABLE
+    }

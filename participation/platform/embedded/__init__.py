@@ -4,8 +4,8 @@ This package is imported only then (ADR 0006); an installation with servers of i
 """
 
 from participation.platform.embedded.postgres import EmbeddedPostgres
-from participation.platform.embedded.processes import StartError
 from participation.platform.embedded.redis import EmbeddedRedis
 from participation.platform.embedded.secrets import Secrets
+from participation.platform.processes import StartError
 
 __all__ = ["EmbeddedPostgres", "EmbeddedRedis", "Secrets", "StartError"]

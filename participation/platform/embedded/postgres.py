@@ -25,7 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from participation.platform.embedded.processes import (
+from participation.platform.embedded.secrets import Secrets
+from participation.platform.processes import (
     StartError,
     await_end,
     command_line,
@@ -35,7 +36,6 @@ from participation.platform.embedded.processes import (
     spawn,
     tail,
 )
-from participation.platform.embedded.secrets import Secrets
 
 SUPERUSER = "postgres"
 OWNER = "participation_owner"
@@ -233,12 +233,12 @@ class EmbeddedPostgres:
         roles = "".join(
             f"SELECT 'CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE' "
             f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec\n"
-            f"ALTER ROLE {role} PASSWORD '{password}';\n"
+            f"ALTER ROLE {role} PASSWORD '{password}';\n"  # noqa: S608 - names and passwords are ours
             for role, password in ((OWNER, self._secrets.owner), (APP, self._secrets.app))
         )
         self.sql(
             f"{roles}SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}' "
-            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
+            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"  # noqa: S608
         )
         self.sql(grants(), database=DATABASE)
 

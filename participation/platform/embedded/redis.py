@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from participation.platform.embedded.processes import (
+from participation.platform.processes import (
     StartError,
     finish,
     private_directory,

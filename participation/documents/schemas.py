@@ -24,7 +24,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of all view data: immutable, named arguments only, unknown fields refused."""
 
 
-class Letterhead(View, kw_only=True):
+class Letterhead(View, frozen=True, kw_only=True):
     """The red heading of GB/T 9704: only for a document that was approved *and* has a number of its own."""
 
     issuing_body_mark: str
@@ -33,23 +33,24 @@ class Letterhead(View, kw_only=True):
     """发文字号, e.g. 内政发〔2008〕103号."""
 
 
-class Anchor(View, kw_only=True):
+class Anchor(View, frozen=True, kw_only=True):
     """The published end of the audit chain at a moment: whoever kept it can prove that nothing was changed since."""
 
     sequence: int
     hash: str
     """64 hexadecimal digits."""
-    sealed_at: Moment
+    taken_at: Moment
+    """When the view was made and this end of the chain was read."""
 
 
-class Channel(View, kw_only=True):
+class Channel(View, frozen=True, kw_only=True):
     """How many comments came in on one channel."""
 
     name: str
     received: int
 
 
-class Opinion(View, kw_only=True):
+class Opinion(View, frozen=True, kw_only=True):
     """One comment as the public may see it."""
 
     number: str
@@ -65,7 +66,7 @@ class Opinion(View, kw_only=True):
     withheld: bool = False
 
 
-class Theme(View, kw_only=True):
+class Theme(View, frozen=True, kw_only=True):
     """Comments that say the same, with one answer."""
 
     title: str
@@ -77,7 +78,7 @@ class Theme(View, kw_only=True):
     opinions: list[Opinion] = []
 
 
-class Expert(View, kw_only=True):
+class Expert(View, frozen=True, kw_only=True):
     """One expert's opinion with the declaration of interests that belongs to it."""
 
     name: str
@@ -89,7 +90,7 @@ class Expert(View, kw_only=True):
     submitted_on: date
 
 
-class Pool(View, kw_only=True):
+class Pool(View, frozen=True, kw_only=True):
     """Places of one kind at a hearing."""
 
     name: str
@@ -97,7 +98,7 @@ class Pool(View, kw_only=True):
     taken: int
 
 
-class Hearing(View, kw_only=True):
+class Hearing(View, frozen=True, kw_only=True):
     """Facts of one hearing."""
 
     number: str
@@ -108,7 +109,7 @@ class Hearing(View, kw_only=True):
     note: str = ""
 
 
-class ConsultationSummary(View, kw_only=True):
+class ConsultationSummary(View, frozen=True, kw_only=True):
     """意见采纳情况反馈. With `received == 0` the zero-comment variant is printed."""
 
     draft_title: str
@@ -139,7 +140,7 @@ class ConsultationSummary(View, kw_only=True):
     letterhead: Letterhead | None = None
 
 
-class ProvisionReference(View, kw_only=True):
+class ProvisionReference(View, frozen=True, kw_only=True):
     """A provision of the final text that an element explains."""
 
     label: str
@@ -148,7 +149,7 @@ class ProvisionReference(View, kw_only=True):
     """Absolute address of the provision."""
 
 
-class Element(View, kw_only=True):
+class Element(View, frozen=True, kw_only=True):
     """One of the nine elements."""
 
     heading: str
@@ -156,7 +157,7 @@ class Element(View, kw_only=True):
     provisions: list[ProvisionReference] = []
 
 
-class Interpretation(View, kw_only=True):
+class Interpretation(View, frozen=True, kw_only=True):
     """政策解读, bound to the provisions of the final text."""
 
     title: str
@@ -176,7 +177,7 @@ class Interpretation(View, kw_only=True):
     contact: str = ""
 
 
-class Receipt(View, kw_only=True):
+class Receipt(View, frozen=True, kw_only=True):
     """What a resident takes home after commenting."""
 
     number: str
@@ -199,7 +200,7 @@ class Receipt(View, kw_only=True):
     """SHA-256 of the comment as the audit chain holds it; empty when there is none."""
 
 
-class Ticket(View, kw_only=True):
+class Ticket(View, frozen=True, kw_only=True):
     """Confirmation of a registration for a hearing."""
 
     number: str

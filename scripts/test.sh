@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# `make test`: the quick parts first, so that a fault is known early; coverage of all of them together.
+#   scripts/test.sh [tests | path…]
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bin=.venv/bin
+export PYTHONDONTWRITEBYTECODE=1 COVERAGE_CORE=sysmon
+pytest=("$bin/python" -m pytest -p no:cacheprovider)
+
+if [ $# -gt 0 ] && [ "$*" != tests ]; then
+  exec "${pytest[@]}" "$@"
+fi
+# One run, so that its last line tells of every test.
+"${pytest[@]}" --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=15 \
+  tests/unit tests/integration tests/faults tests/browser

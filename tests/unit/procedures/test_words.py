@@ -73,6 +73,14 @@ def test_a_provisional_deadline_warns() -> None:
     assert rows[-2][1].startswith("第 3 个工作日为")
 
 
+def test_a_law_without_an_article_is_cited_whole() -> None:
+    notice = services.earliest_hearing("price_hearing", date(2026, 11, 1))
+    assert notice is not None
+    rows = dict(why_rows(notice))
+    assert rows["依据"] == "《政府制定价格听证办法》的地方实施细则：听证会公告至少提前 30 日"
+    assert rows["结果"] == "第 30 日为 2026年12月1日，听证会最早当日举行"
+
+
 def test_texts_that_are_no_codes_are_shown_as_they_are() -> None:
     free = services.explain_deadline(
         date(2026, 1, 1), Period(1), services.working_calendar(), rule="本办法规定的期限", article="《某办法》第三条"

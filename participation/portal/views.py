@@ -1,0 +1,140 @@
+"""Gathers from the features below what the portal's pages show."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from participation.consultations import services as consultations
+from participation.consultations.services import ConsultationView
+from participation.documents import services as documents
+from participation.drafts import services as drafts
+from participation.hearings import services as hearings
+from participation.matters import services as matters
+from participation.matters.rules import Stage, StepKind
+from participation.matters.services import MatterPage, MatterView
+from participation.platform import clock
+from participation.platform.clock import local
+from participation.portal.story import Facts, Round, Ruler, StoryItem, ruler, tell
+from participation.portal.words import standing
+from participation.procedures import services as procedures
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """An open consultation on a card. ``total``: comments received; ``draft``: address of the text."""
+
+    matter: MatterView
+    consultation: ConsultationView
+    total: int
+    ruler: Ruler
+
+    @property
+    def title(self) -> str:
+        return self.matter.version_title or self.matter.title
+
+    @property
+    def draft(self) -> str:
+        return f"/matters/{self.matter.number}/draft"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterCard:
+    """A matter in a list; ``round`` where it is open for comment now."""
+
+    matter: MatterView
+    standing: str
+    href: str
+    round: OpenRound | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many matters are public, and how many of them have their published response."""
+
+    public: int
+    answered: int
+
+
+ANSWERED = (Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED)
+
+
+async def open_rounds() -> list[OpenRound]:
+    """Everything open for comment, the first to close first."""
+    found = await consultations.open_consultations()
+    return [
+        await open_round(await matters.get_matter_by_id(consultation.matter_id), consultation) for consultation in found
+    ]
+
+
+async def open_round(matter: MatterView, consultation: ConsultationView) -> OpenRound:
+    """One open round with its numbers."""
+    counts = await consultations.counts(consultation.id)
+    return OpenRound(matter, consultation, counts.total, ruler(consultation, local(clock.now()).date()))
+
+
+async def totals() -> Totals:
+    """For the sentence on the home page."""
+    public = await matters.list_matters(per_page=1)
+    answered = await matters.list_matters(stages=ANSWERED, per_page=1)
+    return Totals(public.total, answered.total)
+
+
+async def cards(found: MatterPage, *, to_response: bool = False) -> list[MatterCard]:
+    """The matters of one page of a list, with the rounds open on them."""
+    open_now = {one.matter_id: one for one in await consultations.open_consultations()}
+    made = []
+    for matter in found:
+        consultation = open_now.get(matter.id)
+        made.append(
+            MatterCard(
+                matter,
+                standing(matter.stage),
+                f"/matters/{matter.number}{'/response' if to_response else ''}",
+                None if consultation is None else await open_round(matter, consultation),
+            )
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class MatterStory:
+    """Everything on the page of one matter. ``round`` is the open one; ``comments_total`` counts all rounds."""
+
+    items: list[StoryItem]
+    facts: Facts
+    round: OpenRound | None
+    comments_total: int
+
+
+async def story(matter: MatterView) -> MatterStory:
+    """The matter from its first draft to what is still to come."""
+    rounds = await _rounds(matter.id)
+    steps = await matters.timeline(matter.id)
+    final = next((step for step in steps if step.kind is StepKind.FINAL_PUBLISHED), None)
+    facts = Facts(
+        matter=matter,
+        steps=steps,
+        rounds=rounds,
+        hearings=await hearings.of_matter(matter.id),
+        documents=await documents.of_matter(matter.id),
+        interpretation_due=None
+        if final is None
+        else procedures.interpretation_deadline(matter.profile, local(final.occurred_at).date()),
+    )
+    running = next((one for one in rounds if one.consultation.is_open), None)
+    return MatterStory(
+        tell(facts),
+        facts,
+        None if running is None else await open_round(matter, running.consultation),
+        sum(one.total for one in rounds),
+    )
+
+
+async def _rounds(matter_id: UUID) -> list[Round]:
+    """The rounds on the matter's published versions, the first first."""
+    found: list[Round] = []
+    for version in await drafts.versions_of(matter_id):
+        consultation = await consultations.of_version(version.id)
+        if consultation is not None:
+            counts = await consultations.counts(consultation.id)
+            found.append(Round(consultation, counts.total, again=bool(found)))
+    return sorted(found, key=lambda one: one.consultation.opens_at)

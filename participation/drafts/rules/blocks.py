@@ -1,0 +1,256 @@
+"""A draft's text cut into blocks: lines, tables, comments, a contents list; each knows where it stands in the source."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from participation.drafts.rules import labels
+
+# Zero-width characters are as invisible as blanks and as little part of a label.
+_BLANKS = " \t\r\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
+_HASHES = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)")
+_BULLET_BEFORE_LABEL = re.compile(r"[-*+][ \t]+(?=\S)")
+_PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
+_RULE = re.compile(r"^([-*_=—－─━]{3,}|(?:[-*_] ){2,}[-*_])$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,\s]*共\s*\d{1,4}\s*页)?|Page \d+( of \d+)?)$"
+)
+_CONTENTS = re.compile(r"^(目[ \t\u3000]*[录錄次]|Contents|CONTENTS|Table of [Cc]ontents)$")
+_CONTENTS_TAIL = re.compile(r"[\s.．·…_-]*\d{1,4}$")
+_TERMINAL = "。；;：:！!？?.”’）)】》>|"
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that is not blank. start: offset of its first character; at: offset of its first word; no: from 1."""
+
+    no: int
+    start: int
+    at: int
+    words: str
+    indent: int
+    blank_before: int
+
+
+@dataclass(slots=True)
+class Block:
+    """What is read as one: form is line, table, comment, contents, rule or page_number.
+
+    start: where its piece of the source begins; at: where its words begin, markup skipped; first: the words of its first
+    line from there; more: the words of further lines that belong to it; hashes: how many # stood before it.
+    """
+
+    form: str
+    line: int
+    start: int
+    at: int
+    first: str
+    more: list[str] = field(default_factory=list)
+    hashes: int = 0
+    blank_before: int = 0
+
+    def text(self, skip: int = 0) -> str:
+        """Its words after the first ``skip`` characters of the first line; line breaks of a wrapped line undone."""
+        if self.form == "line":
+            return unwrap([self.first[skip:].strip(_BLANKS), *self.more])
+        return "\n".join([self.first[skip:].strip(_BLANKS), *self.more])
+
+
+def unwrap(parts: list[str]) -> str:
+    """Lines of one paragraph as one: a blank between words, none between 汉字."""
+    out = ""
+    for part in parts:
+        if out and part:
+            out += "" if _is_wide(out[-1]) or _is_wide(part[0]) else " "
+        out += part
+    return out
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WFA"
+
+
+def lines(source: str) -> Iterator[Line]:
+    """The lines of the source that are not blank. Only U+000A ends a line."""
+    offset, blank = 0, 0
+    for no, raw in enumerate(source.split("\n"), 1):
+        words = raw.strip(_BLANKS)
+        if words:
+            lead = len(raw) - len(raw.lstrip(_BLANKS))
+            yield Line(no, offset, offset + lead, words, lead, blank)
+            blank = 0
+        else:
+            blank += 1
+        offset += len(raw) + 1
+
+
+def blocks(source: str) -> list[Block]:
+    """The blocks of the source, in order."""
+    all_lines = list(lines(source))
+    wrap = _wrap_width(all_lines)
+    out: list[Block] = []
+    i = 0
+    while i < len(all_lines):
+        line = all_lines[i]
+        if line.no == 1 and line.words == "---" and (end := _front_matter(all_lines)):
+            out.append(_joined("comment", all_lines[:end]))
+            i = end
+        elif line.words.startswith("<!--"):
+            end = _until(all_lines, i, "-->")
+            out.append(_joined("comment", all_lines[i:end]))
+            i = end
+        elif (end := _table_end(all_lines, i)) > i:
+            out.append(_joined("table", all_lines[i:end]))
+            i = end
+        elif _RULE.match(line.words):
+            out.append(_joined("rule", [line]))
+            i += 1
+        elif _PAGE_NUMBER.match(line.words):
+            out.append(_joined("page_number", [line]))
+            i += 1
+        else:
+            block = _line_block(line)
+            i += 1
+            while i < len(all_lines) and wrap and _continues(all_lines[i - 1], all_lines[i], block, wrap):
+                block.more.append(all_lines[i].words)
+                i += 1
+            out.append(block)
+    return _fold_contents(out)
+
+
+def _joined(form: str, group: list[Line]) -> Block:
+    head = group[0]
+    return Block(
+        form, head.no, head.start, head.at, head.words, [line.words for line in group[1:]], 0, head.blank_before
+    )
+
+
+def _line_block(line: Line) -> Block:
+    """A line without the markup before it: #, and ** or a list's dash where a label follows."""
+    words, skipped, hashes = line.words, 0, 0
+    if found := _HASHES.match(words):
+        hashes, skipped = len(found[1]), found.end()
+    rest = words[skipped:]
+    for markup in (_BULLET_BEFORE_LABEL, _EMPHASIS):
+        found = markup.match(rest)
+        if found and _is_labelled(rest[found.end() :]):
+            skipped += found.end()
+            rest = words[skipped:]
+    if hashes:
+        rest = re.sub(r"[ \t]+#+$", "", rest)
+    if skipped and words[skipped - 1] in "*_":
+        rest = re.sub(r"[*_]{1,3}$", "", rest)
+    return Block("line", line.no, line.start, line.at + skipped, rest, [], hashes, line.blank_before)
+
+
+def _is_labelled(words: str) -> bool:
+    return bool(
+        labels.structure(words)
+        or labels.attachment(words)
+        or [e for e in labels.enumerators(words) if e.style is not labels.Style.BULLET]
+    )
+
+
+def _until(all_lines: list[Line], i: int, mark: str) -> int:
+    for j in range(i, len(all_lines)):
+        if mark in all_lines[j].words:
+            return j + 1
+    return i + 1  # never closed: this line alone, so that an open comment does not swallow the draft
+
+
+def _front_matter(all_lines: list[Line]) -> int:
+    for j in range(1, min(len(all_lines), 60)):
+        if all_lines[j].words == "---":
+            return j + 1
+        if ":" not in all_lines[j].words and not all_lines[j].words.startswith("-"):
+            return 0
+    return 0
+
+
+def _table_end(all_lines: list[Line], i: int) -> int:
+    """Where the table that begins at line i ends; i if none does. Rows are | a | b |, or at least two tabbed lines."""
+    j = i
+    while j < len(all_lines) and _PIPE_ROW.match(all_lines[j].words) and (j == i or not all_lines[j].blank_before):
+        j += 1
+    if j > i:
+        return j
+    tabs = all_lines[i].words.count("\t")
+    while (
+        j < len(all_lines)
+        and tabs
+        and all_lines[j].words.count("\t") == tabs
+        and (j == i or not all_lines[j].blank_before)
+    ):
+        if _is_labelled(all_lines[j].words):
+            break
+        j += 1
+    return j if j >= i + 2 else i
+
+
+def width(words: str) -> int:
+    """Columns the words take on a terminal: 汉字 two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def _wrap_width(all_lines: list[Line]) -> int | None:
+    """The column at which this text was broken into lines by a machine, or None if its lines are paragraphs."""
+    widths = sorted(width(line.words) for line in all_lines)
+    if len(widths) < 4 or widths[-1] > 140 or widths[-1] < 40:
+        return None
+    widest = widths[-1]
+    broken = sum(
+        1
+        for here, following in itertools.pairwise(all_lines)
+        if not following.blank_before and width(here.words) >= 0.8 * widest and here.words[-1] not in _TERMINAL
+    )
+    return widest if broken >= 2 else None
+
+
+def _continues(before: Line, here: Line, block: Block, wrap: int) -> bool:
+    return (
+        not here.blank_before
+        and not block.hashes
+        and here.indent <= 1
+        and before.words[-1] not in _TERMINAL
+        and width(before.words) >= 0.75 * wrap
+        and not here.words.startswith(("#", "<!--", "|", "“", "【"))
+        and not _is_labelled(here.words)
+    )
+
+
+def _fold_contents(found: list[Block]) -> list[Block]:
+    """A contents list becomes one block, so that its chapters are not taken for the chapters themselves."""
+    for i, block in enumerate(found):
+        if block.form != "line" or not _CONTENTS.match(block.first):
+            continue
+        seen: list[str] = []
+        j = i + 1
+        while j < len(found) and found[j].form in ("line", "page_number"):
+            words = found[j].first
+            entry = labels.structure(words) or labels.attachment(words) or next(iter(labels.enumerators(words)), None)
+            key = _CONTENTS_TAIL.sub("", "".join(words.split())).lower()
+            if key in seen or (entry is None and not _CONTENTS_TAIL.search(words) and not _is_short_heading(words)):
+                break
+            seen.append(key)
+            j += 1
+        later = {"".join(b.first.split()).lower() for b in found[j:]}
+        # The list ends where the text repeats its first entry; a 第一编 just before that already is the text's.
+        while seen and seen[-1] not in later and labels.structure(found[j - 1].first):
+            seen.pop()
+            j -= 1
+        if len(seen) >= 2 and any(key in later for key in seen):
+            group = found[i:j]
+            folded = Block("contents", block.line, block.start, block.at, block.first, [b.text() for b in group[1:]])
+            folded.blank_before = block.blank_before
+            return [*found[:i], folded, *found[j:]]
+        break
+    return found
+
+
+def _is_short_heading(words: str) -> bool:
+    return len(words) <= 20 and words[-1] not in _TERMINAL

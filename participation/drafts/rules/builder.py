@@ -1,0 +1,323 @@
+"""From blocks to the tree: what is a chapter, an article, a paragraph, an item, and what surrounds the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from participation.drafts.rules import labels, lists
+from participation.drafts.rules.blocks import Block
+from participation.drafts.rules.labels import Label, Style
+from participation.drafts.rules.model import Kind, ParseWarning, WarningCode
+from participation.drafts.rules.nodes import Node
+from participation.drafts.rules.surroundings import ends_as_sentence
+
+_KINDS = {
+    Style.PART: Kind.PART,
+    Style.SUBPART: Kind.PART,
+    Style.CHAPTER: Kind.CHAPTER,
+    Style.SECTION: Kind.SECTION,
+    Style.ARTICLE: Kind.ARTICLE,
+}
+_LEVELS = {Style.PART: 1, Style.SUBPART: 2, Style.CHAPTER: 3, Style.SECTION: 4}
+_LOOK_AHEAD = 400
+_TITLE_LENGTH = 60
+
+
+class Region:
+    """One stretch of text with numbering of its own: the main text, or one attachment.
+
+    ``root`` is the node everything goes into; ``blocks`` are read one after the other by :meth:`read`.
+    """
+
+    def __init__(self, root: Node, warnings: list[ParseWarning]) -> None:
+        self.root = root
+        self.warnings = warnings
+        self.frames: list[Node] = []  # open 编 章 节 and headings without number
+        self.article: Node | None = None
+        self.paragraph: Node | None = None  # the 款 that takes items
+        self.open_list: list[Node] = []
+        self.last_article: tuple[int, ...] = ()
+        self.last_frame: dict[tuple[int, Style], tuple[int, ...]] = {}
+        self.has_articles = False
+        self.after_paragraph = False
+        self.quoted_until = -1
+
+    # ------------------------------------------------------------------ reading
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        """Read the blocks of the region, in order."""
+        self.has_articles = any(b.form == "line" and _is_article(b) for b in blocks)
+        i = 0
+        while i < len(blocks):
+            block = blocks[i]
+            if block.form == "table":
+                self.base().add(Node(Kind.TABLE, block.start, block.line, text=block.text()))
+            elif block.form != "line":
+                self.base().add(Node(Kind.OTHER, block.start, block.line, text=block.text()))
+            elif i <= self.quoted_until:
+                self.plain(block, blocks, i)
+            else:
+                i += self.line(block, blocks, i)
+            i += 1
+
+    def line(self, block: Block, blocks: Sequence[Block], i: int) -> int:
+        """Read one line; the answer is how many further blocks were used up with it."""
+        label = labels.structure(block.first)
+        if label and self.accepts(label, block):
+            if label.style is Style.ARTICLE:
+                return self.open_article(label, block, blocks, i)
+            return self.open_frame(label, block, blocks, i)
+        candidates = labels.enumerators(block.first)
+        if candidates:
+            self.enumerate(candidates, block, blocks, i)
+            self.quoted_until = max(self.quoted_until, _quote_end(block, blocks, i))
+            return 0
+        if block.hashes and not label:
+            self.open_heading(block)
+            return 0
+        self.plain(block, blocks, i)
+        return 0
+
+    def accepts(self, label: Label, block: Block) -> bool:
+        """Whether what reads like a label is one here. Without a blank behind it, its number has to be due."""
+        if label.sure or label.style is not Style.ARTICLE:
+            return True
+        if not self.last_article or label.numbers > self.last_article:
+            return True
+        self.warn(WarningCode.MAYBE_LABEL, block, label=label.text)
+        return False
+
+    # ------------------------------------------------------------------ 编 章 节 条
+
+    def open_frame(self, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
+        level = _LEVELS[label.style]
+        while self.frames and _level(self.frames[-1]) >= level:
+            self.frames.pop()
+        parent = self.frames[-1] if self.frames else self.root
+        node = self.node(_KINDS[label.style], label, block)
+        # Where a law counts in Sections, a Section is what elsewhere an Article is
+        as_article = label.style is Style.SECTION and label.english and not self.has_articles
+        node.title = None if as_article else block.text(label.length) or None
+        used = 0
+        if node.title is None and not as_article and i + 1 < len(blocks) and _is_bare_heading(blocks[i + 1]):
+            node.title, used = blocks[i + 1].text(), 1
+        parent.add(node)
+        previous = self.last_frame.get((id(parent), label.style))
+        if previous is None and label.style is Style.CHAPTER:
+            # Chapters may run on through the parts
+            previous = self.last_frame.get((0, label.style)) if label.numbers != (1,) else None
+        self.check_sequence(previous, label, block)
+        self.last_frame[(id(parent), label.style)] = self.last_frame[(0, label.style)] = label.numbers
+        self.frames.append(node)
+        self.close(None)
+        if as_article:
+            self.fill_article(node, label, block, blocks, i)
+        return used
+
+    def open_article(self, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
+        node = self.node(Kind.ARTICLE, label, block)
+        (self.frames[-1] if self.frames else self.root).add(node)
+        self.check_sequence(self.last_article or None, label, block)
+        self.last_article = label.numbers
+        self.fill_article(node, label, block, blocks, i)
+        return 0
+
+    def fill_article(self, node: Node, label: Label, block: Block, blocks: Sequence[Block], i: int) -> None:
+        """Read what stands in an article's own line: its title, its first paragraph, or its first item."""
+        self.close(node)
+        taken = label.length
+        if found := labels.bracketed_title(block.first[taken:]):
+            node.title, skipped = found
+            taken += skipped
+        rest = block.text(taken)
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
+        if rest and node.title is None and _is_own_title(rest, following, english=label.english):
+            node.title = rest
+        elif rest:
+            start = block.at + taken
+            inner = labels.enumerators(block.first[taken:])
+            if inner:  # 第五条 （一）…… in one line
+                self.enumerate(inner, block, blocks, i, taken)
+            else:
+                self.paragraph = node.add(Node(Kind.PARAGRAPH, start, block.line, text=rest))
+
+    def open_heading(self, block: Block) -> None:
+        """A heading that only its # makes one."""
+        while self.frames and self.frames[-1].kind is Kind.HEADING and self.frames[-1].hashes >= block.hashes:
+            self.frames.pop()
+        parent = self.frames[-1] if self.frames else self.root
+        node = Node(Kind.HEADING, block.start, block.line, title=block.text(), hashes=block.hashes)
+        self.frames.append(parent.add(node))
+        self.close(None)
+
+    # ------------------------------------------------------------------ lists and text
+
+    def enumerate(
+        self, candidates: Sequence[Label], block: Block, blocks: Sequence[Block], i: int, taken: int = 0
+    ) -> None:
+        """一、（一）1. …: an item inside an article, a heading elsewhere."""
+        label = lists.choose(candidates, self.open_list)
+        inside, sibling = lists.place(label, self.open_list, lambda: _labels_after(blocks, i))
+        restarted = sibling is not None and label.number == 1 and self.after_paragraph
+        rest = block.text(taken + label.length)
+        if self.article is None:
+            kind = Kind.ITEM if label.style is Style.BULLET else Kind.HEADING
+        else:
+            kind = Kind.ITEM if not self.open_list else Kind.SUBITEM
+        node = self.node(kind, label, block)
+        if taken:
+            node.start = block.at + taken
+        if kind is Kind.HEADING and rest and len(rest) <= _TITLE_LENGTH and not ends_as_sentence(rest):
+            node.title = rest
+        else:
+            node.text = rest
+        parent = inside if inside is not None else (self.paragraph or self.base_frame())
+        parent.add(node)
+        if label.number is not None and not restarted:
+            previous = sibling.numbers if sibling is not None and sibling.numbers else None
+            if label.style is not Style.DECIMAL:
+                self.check_sequence(previous, label, block)
+        self.open_list.append(node)
+        self.after_paragraph = False
+
+    def plain(self, block: Block, blocks: Sequence[Block], i: int) -> None:
+        """Running text: a paragraph (款) of the article, or of the heading above."""
+        text = block.text()
+        self.after_paragraph = True
+        node = Node(Kind.PARAGRAPH, block.start, block.line, text=text)
+        if self.article is None:
+            if self.has_articles and not self.open_list and not self.last_article:
+                self.warn(WarningCode.OUTSIDE_ARTICLE, block)
+            self.base().add(node)
+            return
+        host = self.continued_item(blocks, i)
+        if host is not None:
+            host.add(node)
+            return
+        self.open_list.clear()
+        self.paragraph = self.article.add(node)
+
+    def continued_item(self, blocks: Sequence[Block], i: int) -> Node | None:
+        """The item a paragraph still belongs to: the one whose successor is the next label to come."""
+        if not self.open_list:
+            return None
+        following = _next_labels(blocks, i)
+        for depth, node in enumerate(self.open_list):
+            for label in following:
+                if label.style is node.style and node.number is not None and label.number == node.number + 1:
+                    del self.open_list[depth + 1 :]
+                    return node
+        return None
+
+    # ------------------------------------------------------------------ small things
+
+    def node(self, kind: Kind, label: Label, block: Block) -> Node:
+        return Node(
+            kind,
+            block.start,
+            block.line,
+            label=label.text,
+            numbers=label.numbers,
+            style=label.style,
+            english=label.english,
+        )
+
+    def base_frame(self) -> Node:
+        return self.article or (self.frames[-1] if self.frames else self.root)
+
+    def base(self) -> Node:
+        """Where something without a label goes: the innermost that is open."""
+        if self.open_list:
+            return self.open_list[-1]
+        return self.paragraph or self.base_frame()
+
+    def close(self, article: Node | None) -> None:
+        self.article, self.paragraph = article, None
+        self.open_list.clear()
+        self.after_paragraph = False
+
+    def warn(self, code: WarningCode, block: Block, **facts: str | int) -> None:
+        self.warnings.append(ParseWarning(code, block.line, block.text(), facts))
+
+    def check_sequence(self, previous: tuple[int, ...] | None, label: Label, block: Block) -> None:
+        """Say so where a number is missing, twice there, or smaller than the one before."""
+        here = label.numbers
+        if previous is None:
+            if here[0] > 1:
+                self.warn(WarningCode.GAP, block, expected=labels.rewrite(label, (1,)), found=label.text)
+        elif here == previous:
+            self.warn(WarningCode.DUPLICATE, block, label=label.text)
+        elif here < previous:
+            self.warn(WarningCode.BACKWARDS, block, previous=labels.rewrite(label, previous), found=label.text)
+        elif here not in ((*previous[:-1], previous[-1] + 1), (*previous, 1), (previous[0] + 1,)):
+            self.warn(WarningCode.GAP, block, expected=labels.rewrite(label, (previous[0] + 1,)), found=label.text)
+
+
+def _level(node: Node) -> int:
+    return _LEVELS.get(node.style, 10) if node.style is not None else 10
+
+
+def _is_article(block: Block) -> bool:
+    label = labels.structure(block.first)
+    return label is not None and label.style is Style.ARTICLE
+
+
+def _is_bare_heading(block: Block) -> bool:
+    text = block.first
+    return (
+        block.form == "line"
+        and len(text) <= 30
+        and not ends_as_sentence(text)
+        and not labels.structure(text)
+        and not labels.enumerators(text)
+        and not labels.attachment(text)
+    )
+
+
+def _is_own_title(rest: str, following: Block | None, *, english: bool) -> bool:
+    """Whether what follows 第一条 is its heading: short, without any punctuation, and text comes on the next line."""
+    if following is None or following.form != "line" or ends_as_sentence(rest):
+        return False
+    if labels.structure(following.first) or labels.attachment(following.first):
+        return False
+    if english:
+        return len(rest) <= 80
+    return len(rest) <= 20 and not any(c in "，。；：、,;:" for c in rest) and not labels.enumerators(following.first)
+
+
+def _next_labels(blocks: Sequence[Block], i: int) -> list[Label]:
+    """The labels the next labelled line may carry; empty at the end of the article."""
+    for block in blocks[i + 1 : i + 1 + 40]:
+        if block.form != "line":
+            continue
+        if labels.structure(block.first):
+            return []
+        if found := labels.enumerators(block.first):
+            return found
+    return []
+
+
+def _labels_after(blocks: Sequence[Block], i: int) -> list[Label]:
+    """All labels of lists that follow, up to the next article or chapter."""
+    out: list[Label] = []
+    for block in blocks[i + 1 : i + 1 + _LOOK_AHEAD]:
+        if block.form != "line":
+            continue
+        if labels.structure(block.first):
+            break
+        out.extend(labels.enumerators(block.first)[:1])
+    return out
+
+
+def _quote_end(block: Block, blocks: Sequence[Block], i: int) -> int:
+    """Where the provision quoted by an amendment ends (三、将第五条修改为：“第五条 …), so that it is not taken for a new one."""
+    text = block.text()
+    depth = text.count("“") - text.count("”")
+    if depth <= 0 or not any(word in text for word in ("修改为", "作为", "增加", "表述为")):
+        return -1
+    for j in range(i + 1, min(i + 200, len(blocks))):
+        words = blocks[j].text()
+        depth += words.count("“") - words.count("”")
+        if depth <= 0:
+            return j
+    return -1

@@ -1,0 +1,34 @@
+"""Small helpers of the tests of the provision engine."""
+
+from __future__ import annotations
+
+from participation.drafts.rules import Kind, ParsedDraft, ParsedProvision
+
+MARKUP = set(
+    "#*_-+【】〔〕[]（）() \t\n\r\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\x1c\x1d\x1e\x1f\x85"
+)
+
+
+def bare(text: str) -> str:
+    """The text without any blank."""
+    return "".join(text.split())
+
+
+def left_over(draft: ParsedDraft, provision: ParsedProvision) -> str:
+    """What of a provision's piece of the source is in none of label, title and text: markup and blanks at most."""
+    piece = "".join(c for c in draft.source_text[provision.start : provision.end] if c not in MARKUP)
+    for part in (provision.label, provision.title, provision.text):
+        for char in part or "":
+            if char not in MARKUP:
+                assert piece.startswith(char) or char in piece, (piece, char)
+                piece = piece.replace(char, "", 1)
+    return piece
+
+
+def outline(draft: ParsedDraft) -> list[tuple[str, str, str | None]]:
+    """(kind, path, label) of each, in order."""
+    return [(p.kind.value, p.path, p.label) for p in draft.provisions]
+
+
+def paths(draft: ParsedDraft, kind: Kind) -> list[str]:
+    return [p.path for p in draft.provisions if p.kind is kind]

@@ -96,7 +96,7 @@ async def main(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    log.info("beat.ready", topics=sorted({c.topic for c in registry.all()}))
+    log.info("beat.ready", topics=sorted(registry.topics()))
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopped, *parts}, return_when=asyncio.FIRST_COMPLETED)
     for part in (stopped, *parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -32,12 +32,21 @@ class Registry:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Consumer] = {}
+        self._announcements: set[str] = set()
 
     def add(self, consumer: Consumer) -> None:
         """Raises ValueError for a name used twice: its receipts would be mixed up."""
         if consumer.name in self._by_name:
             raise ValueError(f"two consumers are called {consumer.name}")
         self._by_name[consumer.name] = consumer
+
+    def announce(self, topic: str) -> None:
+        """``topic`` is posted for whoever may want it later; that nobody listens to it is no fault."""
+        self._announcements.add(topic)
+
+    def is_announcement(self, topic: str) -> bool:
+        """Whether a message of that topic is complete without a consumer."""
+        return topic in self._announcements
 
     def of(self, topic: str) -> list[Consumer]:
         """Who is woken by a topic, in order of name."""
@@ -47,9 +56,9 @@ class Registry:
         """The consumer of that name."""
         return self._by_name.get(name)
 
-    def all(self) -> Iterable[Consumer]:
-        """Every consumer."""
-        return self._by_name.values()
+    def topics(self) -> set[str]:
+        """Every topic that somebody knows."""
+        return {consumer.topic for consumer in self._by_name.values()} | self._announcements
 
 
 registry = Registry()

@@ -80,6 +80,13 @@ async def _alone(message_id: int, consumer: str) -> AsyncIterator[bool]:
             yield mine
         finally:
             if mine and not connection.is_closed():
-                await connection.execute("SELECT pg_advisory_unlock(hashtextextended($1, $2))", consumer, message_id)
+                try:
+                    await connection.execute(
+                        "SELECT pg_advisory_unlock(hashtextextended($1, $2))", consumer, message_id
+                    )
+                except BaseException:
+                    # A connection that may still hold the lock must not go back into the pool.
+                    connection.terminate()
+                    raise
     finally:
         await pool.release(connection, timeout=5)

@@ -47,7 +47,9 @@ async def relay_once(registry: Registry, broker: Broker, *, resend_after: float)
     messages = await outbox.claim_due(BATCH, resend_after=resend_after)
     for message in messages:
         consumers = registry.of(message.topic)
-        if not consumers:
+        if not consumers and registry.is_announcement(message.topic):
+            await outbox.complete_if_consumed(message.id, [])
+        elif not consumers:
             # A topic that nobody knows is a fault of this version, not of the message: kept, and parked in the end.
             log.error("outbox.unknown_topic", message_id=message.id, topic=message.topic)
             await outbox.failed(message.id, f"no consumer for the topic {message.topic}")

@@ -31,6 +31,7 @@ class Entry:
 
 
 TABLE = (
+    Entry("consultations.sweep_periods", "openings and closings are noted within a second", every=1.0),
     Entry("audit.seal", "events are chained within a second or two of being written", every=1.0),
     Entry(
         "audit.anchor",

@@ -14,7 +14,7 @@ from participation.settings import SettingsError
 COMMANDS = {
     "up": ("participation.cli.up:up", "Start everything and keep it running."),
     "migrate": ("participation.cli.migrate:migrate", "Bring the database's tables up to date."),
-    "staff": ("participation.cli.staff:staff", "Make and list accounts of members of staff."),
+    "staff": ("participation.cli.staff:staff", "Make accounts of members of staff."),
     "demo": ("participation.demo.command:demo", "Play the whole journey of a draft against a running instance."),
     "draft": ("participation.cli.draft:draft", "Look at a draft file as the import sees it."),
     "audit": ("participation.cli.audit:audit", "Check the audit trail."),

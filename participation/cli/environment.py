@@ -113,6 +113,7 @@ def with_pool(work: Callable[[Settings], Coroutine[Any, Any, T]], *, redis: bool
         from participation.app import configure
         from participation.platform import database
         from participation.platform.errors import DomainError
+        from participation.platform.i18n import speaking
 
         async def run() -> T:
             configure(settings)
@@ -125,7 +126,8 @@ def with_pool(work: Callable[[Settings], Coroutine[Any, Any, T]], *, redis: bool
         try:
             return asyncio.run(run())
         except DomainError as error:
-            raise click.ClickException(str(error)) from error
+            with speaking("en"):
+                raise click.ClickException(f"{error.message} ({error.code})") from error
         except database.UNAVAILABLE as error:
             raise click.ClickException(
                 f"the database does not answer ({type(error).__name__}: {error}). Check DATABASE_URL, or run 'participation doctor'."

@@ -14,7 +14,7 @@ from participation.hearings.services import HearingView
 from participation.matters.rules import Stage, StepKind, reached
 from participation.matters.services import MatterView, StepView
 from participation.platform.clock import local
-from participation.platform.i18n import format_date, format_datetime, format_number, ngettext
+from participation.platform.i18n import current_language, format_date, format_datetime, format_number, ngettext
 from participation.platform.i18n import gettext as _
 from participation.portal.words import last_day, short_day, short_range
 from participation.procedures.services import Deadline, period_text
@@ -84,6 +84,11 @@ def tell(facts: Facts) -> list[StoryItem]:
     return [*done, *now, *ahead, *_to_come(facts, under_way=bool(now))]
 
 
+def _sentences(*sentences: str) -> str:
+    """One after the other; Chinese needs no space between them."""
+    return (" " if current_language() == "en" else "").join(one for one in sentences if one)
+
+
 def _moment(item: StoryItem) -> datetime:
     assert item.at is not None
     return item.at
@@ -143,7 +148,8 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
         else:
             text = ngettext("共收到 {n} 条意见。", "共收到 {n} 条意见。", one.total).format(n=format_number(one.total))
             if consultation.shortened_reason:
-                text += _("期限短于规定，公布的理由是：{reason}").format(reason=consultation.shortened_reason)
+                why = _("期限短于规定，公布的理由是：{reason}").format(reason=consultation.shortened_reason)
+                text = _sentences(text, why)
             link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
             yield StoryItem("done", title, when, text=text, link=link, at=consultation.opens_at)
 
@@ -191,8 +197,11 @@ def _experts(facts: Facts) -> Iterable[StoryItem]:
             "done",
             _("专家论证"),
             short_range(opinions[0].occurred_at, last.occurred_at),
-            text=ngettext("{n} 位专家提交了书面意见。", "{n} 位专家提交了书面意见。", n).format(n=n)
-            + _("提交前都申报了有没有利害关系。"),
+            text=ngettext(
+                "{n} 位专家提交了书面意见，提交前都申报了有没有利害关系。",
+                "{n} 位专家提交了书面意见，提交前都申报了有没有利害关系。",
+                n,
+            ).format(n=n),
             link=(_("看专家意见"), last.link) if last.link else None,
             at=last.occurred_at,
         )
@@ -272,8 +281,10 @@ def _under_way(facts: Facts) -> list[StoryItem]:
                     _("整理和答复意见"),
                     _("现在"),
                     _("正在进行"),
-                    text=(text.format(n=format_number(total)) if total else "")
-                    + _("每条意见有归属、每个问题有答复之后才能公布。"),
+                    text=_sentences(
+                        text.format(n=format_number(total)) if total else "",
+                        _("每条意见有归属、每个问题有答复之后才能公布。"),
+                    ),
                     id="now",
                 )
             ]

@@ -9,10 +9,17 @@ from uuid import UUID
 from participation.audit.services import RECORD_CTE
 from participation.hearings.rules import HearingKind, PoolCode, RegistrationState, Selection, state_at
 from participation.hearings.views import HearingView, PoolView, RegistrationView
-from participation.platform.database import execute, fetch, fetch_one, require_unit_of_work
+from participation.platform.database import fetch, fetch_one, require_unit_of_work
 from participation.procedures.rules import Deadline
 
-_LIVE = "('submitted', 'confirmed')"
+_AUDIT = RECORD_CTE.format(
+    actor="'resident'",
+    action="'registration.confirmed'",
+    subject="'registration:' || booked.id",
+    facts="jsonb_build_object('number', booked.number, 'hearing', $1::text, 'pool', $2::text)",
+    request_id="$12",
+    source="booked",
+)
 
 # The pool's row is what becomes scarcer, so it alone is locked, by the UPDATE that takes the place: whoever waited for it
 # has capacity, window and the database's clock looked at again with the newest row. What can refuse without the lock
@@ -24,7 +31,8 @@ WITH place AS (
     FROM hearing AS h
     WHERE h.number = $1 AND p.hearing = h.id AND p.code = $2 AND p.taken < p.capacity AND h.held_at IS NULL
       AND clock_timestamp() >= h.registration_opens_at AND clock_timestamp() < h.registration_closes_at
-      AND NOT EXISTS (SELECT 1 FROM registration r WHERE r.pool = p.id AND r.phone_index = $4 AND r.state IN {_LIVE})
+      AND NOT EXISTS (SELECT 1 FROM registration r
+                      WHERE r.pool = p.id AND r.phone_index = $4 AND r.state IN ('submitted', 'confirmed'))
     RETURNING p.id, h.title, h.starts_at, h.venue
 ), booked AS (
     INSERT INTO registration (id, number, pool, state, masked_name, phone_index, needs, language, created_at)
@@ -32,7 +40,7 @@ WITH place AS (
                || to_char(nextval('registration_serial'), 'FM99999999900000'),
            place.id, 'confirmed', $5, $4, $6, $7, clock_timestamp()
     FROM place
-    ON CONFLICT (pool, phone_index) WHERE state IN {_LIVE} DO NOTHING
+    ON CONFLICT (pool, phone_index) WHERE state IN ('submitted', 'confirmed') DO NOTHING
     RETURNING id, number
 ), person AS (
     INSERT INTO registration_person (registration, name_encrypted, phone_encrypted, email_encrypted, statement_encrypted)
@@ -40,18 +48,9 @@ WITH place AS (
 ), history AS (
     INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
     SELECT id, 'submitted', 'confirmed', 'resident', clock_timestamp() FROM booked
-), {
-    RECORD_CTE.format(
-        actor="'resident'",
-        action="'registration.confirmed'",
-        subject="'registration:' || booked.id",
-        facts="jsonb_build_object('number', booked.number, 'hearing', $1::text, 'pool', $2::text)",
-        request_id="$12",
-        source="booked",
-    )
-}
+), {_AUDIT}
 SELECT place.title, place.starts_at, place.venue, booked.number FROM place LEFT JOIN booked ON true
-"""
+"""  # noqa: S608  (made of constants alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +108,10 @@ class Circumstances:
 async def circumstances(hearing_number: str, pool: PoolCode, phone_index: bytes) -> Circumstances | None:
     """Why there may be no place for this phone in this pool; None when there is no such hearing or pool."""
     row = await fetch_one(
-        f"""
+        """
         SELECT clock_timestamp() AS at, h.registration_opens_at, h.registration_closes_at, h.held_at, p.capacity, p.taken,
                (SELECT r.number FROM registration r
-                WHERE r.pool = p.id AND r.phone_index = $3 AND r.state IN {_LIVE}) AS existing_number
+                WHERE r.pool = p.id AND r.phone_index = $3 AND r.state IN ('submitted', 'confirmed')) AS existing_number
         FROM hearing h JOIN hearing_pool p ON p.hearing = h.id
         WHERE h.number = $1 AND p.code = $2
         """,
@@ -134,12 +133,12 @@ async def lock_pool_of(registration_id: UUID) -> None:
 async def withdraw(registration_id: UUID, actor: str) -> bool:
     """Give the place back; False when the registration is not live or the hearing has begun. The pool is locked."""
     row = await fetch_one(
-        f"""
+        """
         WITH gone AS (
             UPDATE registration r SET state = 'withdrawn', withdrawn_at = clock_timestamp()
             FROM registration before, hearing_pool p JOIN hearing h ON h.id = p.hearing
             WHERE r.id = $1 AND before.id = r.id AND p.id = r.pool
-              AND r.state IN {_LIVE} AND h.starts_at > clock_timestamp()
+              AND r.state IN ('submitted', 'confirmed') AND h.starts_at > clock_timestamp()
             RETURNING r.id, r.pool, before.state AS from_state
         ), history AS (
             INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
@@ -187,12 +186,6 @@ FROM hearing h JOIN matter m ON m.id = h.matter
 async def hearing(number: str) -> HearingView | None:
     """One hearing."""
     row = await fetch_one(f"{_HEARINGS} WHERE h.number = $1", number)
-    return None if row is None else _hearing(row)
-
-
-async def hearing_by_id(hearing_id: UUID) -> HearingView | None:
-    """One hearing by its id."""
-    row = await fetch_one(f"{_HEARINGS} WHERE h.id = $1", hearing_id)
     return None if row is None else _hearing(row)
 
 
@@ -253,11 +246,11 @@ async def registrations(hearing_id: UUID) -> list[tuple[RegistrationView, bytes 
 
 
 async def registration(number: str) -> Any:
-    """The row of one registration with the id of its hearing and the encrypted name, or None."""
+    """The row of one registration with the number of its hearing and the encrypted name, or None."""
     return await fetch_one(
         """
-        SELECT r.*, p.code AS pool_code, p.hearing, n.name_encrypted
-        FROM registration r JOIN hearing_pool p ON p.id = r.pool
+        SELECT r.*, p.code AS pool_code, h.number AS hearing_number, n.name_encrypted
+        FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
         LEFT JOIN registration_person n ON n.registration = r.id
         WHERE r.number = $1
         """,

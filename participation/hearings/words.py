@@ -1,10 +1,12 @@
 """The words for pools, kinds and needs, in the language of whoever reads. The rules speak in codes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from participation.hearings.rules import HearingKind, HearingState, PoolCode, RegistrationState, Selection
-from participation.platform.i18n import N_
+from participation.platform.clock import local
+from participation.platform.i18n import N_, WEEKDAYS, current_language, format_long_date
 from participation.platform.i18n import gettext as _
 
 KINDS: Final[Mapping[HearingKind, str]] = {
@@ -91,3 +93,26 @@ def registration_state_name(state: RegistrationState) -> str:
 def need_names(needs: tuple[str, ...]) -> list[str]:
     """The needs in words; a code no longer known is shown as it is."""
     return [_(NEEDS[need]) if need in NEEDS else need for need in needs]
+
+
+def when(moment: datetime) -> str:
+    """A moment people have to keep: 2026年12月10日（周四）9:30 / Thursday 10 December 2026, 9:30."""
+    clock = local(moment)
+    time = f"{clock.hour}:{clock.minute:02}"
+    return f"{format_long_date(moment)}, {time}" if current_language() == "en" else f"{format_long_date(moment)}{time}"
+
+
+def day(moment: datetime) -> str:
+    """The day of the month, for a date tile."""
+    return str(local(moment).day)
+
+
+def month_and_weekday(moment: datetime) -> str:
+    """12月 周四 / Dec Thu, for a date tile."""
+    clock = local(moment)
+    return f"{clock:%b %a}" if current_language() == "en" else f"{clock.month}月 周{WEEKDAYS[clock.weekday()]}"
+
+
+def days_between(first: datetime, last: datetime) -> int:
+    """Calendar days from one moment's day to the other's, in Asia/Shanghai."""
+    return (local(last).date() - local(first).date()).days

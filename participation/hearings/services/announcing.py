@@ -1,12 +1,12 @@
-"""What can be done with hearings: announce, register, withdraw, record as held, and what others may know of them."""
+"""An officer announces a hearing and, later, records that it was held."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from participation.audit.services import record
-from participation.hearings import queries, words
+from participation.hearings import queries
 from participation.hearings.notices import earliest_deadline, notice_check
 from participation.hearings.rules import (
     ANNOUNCEABLE,
@@ -14,44 +14,21 @@ from participation.hearings.rules import (
     HearingPlan,
     NoticeProblem,
     PoolCode,
-    RegistrationState,
     Selection,
     hearing_number,
     plan_problems,
 )
+from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Hearing, HearingPool
-from participation.hearings.tickets import code_of, is_code_of
-from participation.hearings.views import HearingFacts, HearingView, PoolFacts, PoolView, RegistrationView, TicketView
+from participation.hearings.views import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
 from participation.matters.rules import Stage, StepKind
 from participation.matters.services import MatterView, get_matter, record_step, require_reviewed
 from participation.platform.clock import local
-from participation.platform.crypto import decrypt
 from participation.platform.database import fetch_value
-from participation.platform.errors import Conflict, NotFound, RuleViolation
-from participation.platform.i18n import N_, format_datetime, ngettext
-from participation.platform.i18n import gettext as _
-
-__all__ = [
-    "Announcement",
-    "HearingFacts",
-    "HearingView",
-    "PoolFacts",
-    "PoolView",
-    "RegistrationView",
-    "TicketView",
-    "announce",
-    "facts_for_summary",
-    "get_hearing",
-    "mark_held",
-    "of_matter",
-    "past",
-    "registrations",
-    "ticket",
-    "upcoming",
-    "withdraw",
-]
+from participation.platform.errors import Conflict, RuleViolation
+from participation.platform.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,97 +151,6 @@ async def _may_be_announced(matter: MatterView) -> None:
         )
 
 
-async def get_hearing(number: str) -> HearingView:
-    """One hearing. NotFound."""
-    found = await queries.hearing(number)
-    if found is None:
-        raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
-    return found
-
-
-async def of_matter(matter_id: UUID) -> list[HearingView]:
-    """A matter's hearings, the earliest first."""
-    return await queries.hearings_of(matter_id)
-
-
-async def upcoming(limit: int = 50) -> list[HearingView]:
-    """Hearings still to come, the next first."""
-    return await queries.upcoming(limit)
-
-
-async def past(limit: int = 50) -> list[HearingView]:
-    """Hearings that have begun or were held, the latest first."""
-    return await queries.past(limit)
-
-
-async def registrations(actor: Actor, hearing: HearingView) -> list[RegistrationView]:
-    """Who registered, masked, in the order of arrival. NotPermitted without the role for the matter's lead unit."""
-    matter = await get_matter(hearing.matter_number)
-    require(actor, Role.HEARING_OFFICER, matter.lead_unit_path)
-    return [
-        registration if sealed is None else _with_statement(registration, sealed)
-        for registration, sealed in await queries.registrations(hearing.id)
-    ]
-
-
-def _with_statement(registration: RegistrationView, sealed: bytes) -> RegistrationView:
-    return RegistrationView(
-        number=registration.number,
-        pool=registration.pool,
-        state=registration.state,
-        masked_name=registration.masked_name,
-        statement=decrypt(sealed, "registration.statement"),
-        needs=registration.needs,
-        created_at=registration.created_at,
-        withdrawn_at=registration.withdrawn_at,
-    )
-
-
-async def ticket(number: str, code: str) -> TicketView:
-    """The registration of this number, for whoever knows its query code; NotFound when either is wrong."""
-    row = await queries.registration(number.strip().upper())
-    if row is None or not is_code_of(row["id"], code):
-        # One answer for a wrong number and a wrong code: nobody learns which numbers exist.
-        raise NotFound("registration.unknown", N_("没有找到这张报名凭证。请核对编号和查询码，字母不分大小写"))
-    hearing = await queries.hearing_by_id(row["hearing"])
-    if hearing is None:
-        raise RuntimeError(f"registration {number} belongs to no hearing")
-    sealed = row["name_encrypted"]
-    return TicketView(
-        id=row["id"],
-        number=row["number"],
-        code=code_of(row["id"]),
-        pool=PoolCode(row["pool_code"]),
-        state=RegistrationState(row["state"]),
-        masked_name=row["masked_name"],
-        holder=None if sealed is None else decrypt(bytes(sealed), "registration.name"),
-        needs=tuple(row["needs"] or ()),
-        created_at=row["created_at"],
-        withdrawn_at=row["withdrawn_at"],
-        hearing=hearing,
-    )
-
-
-async def withdraw(found: TicketView) -> None:
-    """Give the place back, inside a unit of work; the next person can have it at once.
-
-    Conflict when it was given back before or the hearing has begun.
-    """
-    await queries.lock_pool_of(found.id)
-    if not await queries.withdraw(found.id, "resident"):
-        if found.hearing.begun:
-            raise Conflict(
-                "registration.begun", N_("会议已于 {starts_at} 开始，不能再取消"), starts_at=found.hearing.starts_at
-            )
-        raise Conflict("registration.withdrawn", N_("这个席位已经取消，不用再取消"))
-    await record(
-        "resident",
-        "registration.withdrawn",
-        subject=f"registration:{found.id}",
-        facts={"number": found.number, "hearing": found.hearing.number, "pool": found.pool.value},
-    )
-
-
 async def mark_held(actor: Actor, number: str, participants: int, observers: int, note: str) -> HearingView:
     """Record that a hearing was held, how many came and what is to be known of it, inside a unit of work.
 
@@ -298,29 +184,3 @@ async def mark_held(actor: Actor, number: str, participants: int, observers: int
         facts={"number": number, "attended_participants": participants, "attended_observers": observers},
     )
     return await get_hearing(number)
-
-
-async def facts_for_summary(matter_id: UUID) -> list[HearingFacts]:
-    """A matter's hearings for the consultation summary, in words of the current language."""
-    return [
-        HearingFacts(
-            number=hearing.number,
-            kind=words.kind_name(hearing.kind),
-            title=hearing.title,
-            starts_at=hearing.starts_at,
-            venue=hearing.venue,
-            pools=tuple(PoolFacts(pool.code.value, pool.name, pool.capacity, pool.taken) for pool in hearing.pools),
-            held_at=hearing.held_at,
-            note=_note(hearing),
-        )
-        for hearing in await queries.hearings_of(matter_id)
-    ]
-
-
-def _note(hearing: HearingView) -> str:
-    if hearing.held_at is None:
-        return _("尚未举行，时间 {starts_at}").format(starts_at=format_datetime(hearing.starts_at))
-    came = _("到会：参加人 {participants} 人，旁听 {observers} 人").format(
-        participants=hearing.attended_participants or 0, observers=hearing.attended_observers or 0
-    )
-    return f"{came}\n{hearing.held_note}".strip()

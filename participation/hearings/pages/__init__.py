@@ -1,0 +1,7 @@
+"""The pages of hearings: the public's, the registrant's, the office's."""
+
+from typing import Any
+
+from participation.hearings.pages import office, public, tickets
+
+routes: list[Any] = [*public.routes, *tickets.routes, *office.routes]

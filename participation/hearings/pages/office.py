@@ -1,0 +1,179 @@
+"""The office: a matter's hearings, announcing one, who registered, recording that it was held."""
+
+import csv
+import io
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from participation.hearings import services, words
+from participation.hearings.forms import AnnounceForm, HeldForm
+from participation.hearings.notices import earliest_deadline, notice_check
+from participation.hearings.rules import ANNOUNCEABLE, HearingState, PoolCode
+from participation.hearings.views import HearingView, RegistrationView
+from participation.identity.rules import Role
+from participation.identity.services import actor_of
+from participation.matters.services import MatterView, open_matter
+from participation.platform.clock import local, now
+from participation.platform.errors import DomainError, NotFound
+from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
+from participation.platform.web.access import staff
+from participation.platform.web.forms import invalid, submit, submitted
+from participation.platform.web.pages import render
+from participation.procedures import services as procedures
+
+AnyRequest = Request[Any, Any, Any]
+AnyResponse = Response[Any]
+ACCESS = {"access": staff(Role.HEARING_OFFICER)}
+
+
+@get("/office/matters/{number:str}/hearings", opt=ACCESS)
+async def matter_hearings(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
+    """A matter's hearings and the form to announce another."""
+    matter = await _matter(request, number)
+    return render(request, "hearings/office_list.html", form=AnnounceForm(), **await _list_context(matter))
+
+
+@post("/office/matters/{number:str}/hearings", opt=ACCESS)
+async def announce(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
+    """Publish the notice of a hearing."""
+    matter = await _matter(request, number)
+    form = AnnounceForm(await submitted(request))
+    form.validate()
+    starts_at = form.starts_at.moment
+    form.problems(now(), None if starts_at is None else notice_check(matter.profile, now(), starts_at))
+    if form.errors:
+        return invalid(request, "hearings/office_list.html", form=form, **await _list_context(matter))
+    announcement = form.announcement()
+
+    async def effect() -> str:
+        hearing = await services.announce(actor_of(request), number, announcement)
+        return f"/office/matters/{number}/hearings/{hearing.number}"
+
+    async def refused(error: DomainError) -> AnyResponse:
+        return invalid(request, "hearings/office_list.html", form=form, error=error, **await _list_context(matter))
+
+    return await submit(request, effect, on_error=refused)
+
+
+@get("/office/matters/{number:str}/hearings/{hearing:str}", opt=ACCESS)
+async def hearing_page(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+    """One hearing: who registered, and the form to record it as held."""
+    matter = await _matter(request, number)
+    found = await _of(matter, hearing)
+    return render(request, "hearings/office_show.html", form=HeldForm(), **await _show_context(request, matter, found))
+
+
+@post("/office/matters/{number:str}/hearings/{hearing:str}/held", opt=ACCESS)
+async def held(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+    """Record that it was held."""
+    matter = await _matter(request, number)
+    found = await _of(matter, hearing)
+    form = HeldForm(await submitted(request))
+    if not form.validate():
+        context = await _show_context(request, matter, found)
+        return invalid(request, "hearings/office_show.html", form=form, **context)
+
+    async def effect() -> str:
+        await services.mark_held(
+            actor_of(request),
+            found.number,
+            form.attended_participants.data or 0,
+            form.attended_observers.data or 0,
+            form.held_note.data or "",
+        )
+        return f"/office/matters/{number}/hearings/{found.number}"
+
+    async def refused(error: DomainError) -> AnyResponse:
+        context = await _show_context(request, matter, found)
+        return invalid(request, "hearings/office_show.html", form=form, error=error, **context)
+
+    return await submit(request, effect, on_error=refused)
+
+
+@get("/office/matters/{number:str}/hearings/{hearing:str}/registrations.csv", opt=ACCESS)
+async def registrations_csv(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+    """The list for a spreadsheet, names masked, no cell that a spreadsheet would take for a formula."""
+    matter = await _matter(request, number)
+    found = await _of(matter, hearing)
+    rows = await services.registrations(actor_of(request), found)
+    return Response(
+        content=as_csv(rows).encode("utf-8-sig"),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{found.number}-registrations.csv"',
+        },
+    )
+
+
+def as_csv(rows: list[RegistrationView]) -> str:
+    """Comma-separated, CR LF, first row names; times in Asia/Shanghai as ``2026-11-13 10:42``."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_("编号"), _("席位"), _("姓名"), _("状态"), _("便利"), _("要点"), _("报名时间"), _("取消时间")])
+    for row in rows:
+        cells = [
+            row.number,
+            row.pool_name,
+            row.masked_name,
+            row.state_name,
+            _("、").join(row.need_names),
+            row.statement,
+            f"{local(row.created_at):%Y-%m-%d %H:%M}",
+            f"{local(row.withdrawn_at):%Y-%m-%d %H:%M}" if row.withdrawn_at else "",
+        ]
+        writer.writerow([_harmless(cell) for cell in cells])
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """A leading apostrophe keeps a spreadsheet from reading the cell as a formula (OWASP, CSV injection)."""
+    return (
+        f"'{cell}"
+        if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or cell[:1] in "\t\r"
+        else cell
+    )
+
+
+async def _matter(request: AnyRequest, number: str) -> MatterView:
+    return await open_matter(actor_of(request), number, Role.HEARING_OFFICER)
+
+
+async def _of(matter: MatterView, number: str) -> HearingView:
+    """The hearing, if it is this matter's: another's number in the address opens nothing."""
+    found = await services.get_hearing(number)
+    if found.matter_id != matter.id:
+        raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
+    return found
+
+
+async def _list_context(matter: MatterView) -> dict[str, Any]:
+    deadline = earliest_deadline(matter.profile, now())
+    return {
+        "nav": "matters",
+        "matter": matter,
+        "hearings": await services.of_matter(matter.id),
+        "may_announce": matter.stage in ANNOUNCEABLE,
+        "earliest": None if deadline is None else deadline.last_day,
+        "why": [] if deadline is None else procedures.why_rows(deadline),
+        "may_shorten": procedures.profile(matter.profile).shortening_allowed,
+        "words": words,
+    }
+
+
+async def _show_context(request: AnyRequest, matter: MatterView, hearing: HearingView) -> dict[str, Any]:
+    return {
+        "nav": "matters",
+        "matter": matter,
+        "hearing": hearing,
+        "registrations": await services.registrations(actor_of(request), hearing),
+        "words": words,
+        "states": HearingState,
+        "pools": PoolCode,
+    }
+
+
+routes: list[Any] = [matter_hearings, announce, hearing_page, held, registrations_csv]

@@ -1,0 +1,142 @@
+"""What a registrant sees with number and query code: the ticket, its calendar entry and PDF, giving the place back."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from participation.documents.rules import DocumentKind
+from participation.documents.schemas import Ticket
+from participation.documents.services import render_now
+from participation.hearings import services, words
+from participation.hearings.forms import LookupForm
+from participation.hearings.rules import HearingState, RegistrationState, format_code
+from participation.hearings.tickets import calendar, path_of, qr_svg
+from participation.hearings.views import TicketView
+from participation.matters.services import get_matter
+from participation.platform.errors import NotFound
+from participation.platform.i18n import gettext as _
+from participation.platform.web.access import PUBLIC
+from participation.platform.web.forms import invalid, submit, submitted
+from participation.platform.web.pages import render
+from participation.platform.web.ratelimit import limited
+
+AnyRequest = Request[Any, Any, Any]
+AnyResponse = Response[Any]
+#: A ticket is for one person: kept nowhere on the way, found by no search engine.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+@get("/registrations", opt={"access": PUBLIC})
+async def look_up(request: AnyRequest) -> AnyResponse:
+    """Find one's ticket again."""
+    return render(request, "hearings/lookup.html", form=LookupForm())
+
+
+@post("/registrations", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def found(request: AnyRequest) -> AnyResponse:
+    """On to the ticket of this number and code."""
+    form = LookupForm(await submitted(request))
+    if not form.validate():
+        return invalid(request, "hearings/lookup.html", form=form)
+    try:
+        ticket = await services.ticket(form.number.data or "", form.code.data or "")
+    except NotFound as error:
+        return invalid(request, "hearings/lookup.html", form=form, error=error)
+    return Redirect(path_of(ticket.number, ticket.code), status_code=303)
+
+
+@get("/registrations/{number:str}/{code:str}", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def show(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """The ticket."""
+    ticket = await services.ticket(number, code)
+    return _private(
+        render(
+            request,
+            "hearings/ticket.html",
+            ticket=ticket,
+            hearing=ticket.hearing,
+            path=path_of(ticket.number, ticket.code),
+            code=format_code(ticket.code),
+            qr=qr_svg(_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
+            words=words,
+            states=RegistrationState,
+            hearing_states=HearingState,
+        )
+    )
+
+
+@post("/registrations/{number:str}/{code:str}/withdraw", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def withdraw(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Give the place back."""
+    ticket = await services.ticket(number, code)
+
+    async def effect() -> str:
+        await services.withdraw(ticket)
+        return path_of(ticket.number, ticket.code)
+
+    return await submit(request, effect)
+
+
+@get("/registrations/{number:str}/{code:str}/calendar.ics", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def calendar_entry(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """The hearing for one's own calendar."""
+    ticket = await services.ticket(number, code)
+    page = f"{request.app.state.settings.public_url}/hearings/{ticket.hearing.number}"
+    return Response(
+        content=calendar(ticket, page).encode(),
+        media_type="text/calendar; charset=utf-8",
+        headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{ticket.number}.ics"'},
+    )
+
+
+@get("/registrations/{number:str}/{code:str}/pdf", opt={"access": PUBLIC}, guards=[limited("render.address")])
+async def pdf(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """The ticket on paper."""
+    ticket = await services.ticket(number, code)
+    content = await render_now(DocumentKind.TICKET, await _printed(request, ticket))
+    return Response(
+        content=content,
+        media_type="application/pdf",
+        headers={**PRIVATE, "Content-Disposition": f'inline; filename="{ticket.number}.pdf"'},
+    )
+
+
+async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
+    hearing = ticket.hearing
+    matter = await get_matter(hearing.matter_number)
+    confirmed = ticket.state is RegistrationState.CONFIRMED
+    notes = [_("入场核对身份证件，请提前 20 分钟到场。"), words.pool_note(ticket.pool)]
+    if ticket.needs:
+        notes.append(_("便利：{needs}").format(needs=_("、").join(ticket.need_names)))
+    notes.append(_("来不了请尽早取消，席位会让给别人。"))
+    return Ticket(
+        number=ticket.number,
+        secret=format_code(ticket.code),
+        url=_address(request, ticket),
+        hearing_number=hearing.number,
+        hearing_title=hearing.title,
+        matter_title=hearing.matter_title,
+        lead_unit=matter.lead_unit_name,
+        starts_at=hearing.starts_at,
+        venue=hearing.venue,
+        pool=ticket.pool_name,
+        holder=ticket.holder or ticket.masked_name,
+        state=words.registration_state_name(ticket.state),
+        confirmed=confirmed,
+        notes=notes if confirmed else [],
+    )
+
+
+def _address(request: AnyRequest, ticket: TicketView) -> str:
+    return f"{request.app.state.settings.public_url}{path_of(ticket.number, ticket.code)}"
+
+
+def _private(response: AnyResponse) -> AnyResponse:
+    for name, value in PRIVATE.items():
+        response.headers[name] = value
+    return response
+
+
+routes: list[Any] = [look_up, found, show, withdraw, calendar_entry, pdf]

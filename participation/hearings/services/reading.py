@@ -1,0 +1,75 @@
+"""What pages and other features may know of hearings."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from participation.hearings import queries, words
+from participation.hearings.views import HearingFacts, HearingView, PoolFacts, RegistrationView
+from participation.identity.rules import Actor, Role
+from participation.identity.services import require
+from participation.matters.services import get_matter
+from participation.platform.crypto import decrypt
+from participation.platform.errors import NotFound
+from participation.platform.i18n import N_, format_datetime
+from participation.platform.i18n import gettext as _
+
+
+async def get_hearing(number: str) -> HearingView:
+    """One hearing. NotFound."""
+    found = await queries.hearing(number)
+    if found is None:
+        raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
+    return found
+
+
+async def of_matter(matter_id: UUID) -> list[HearingView]:
+    """A matter's hearings, the earliest first."""
+    return await queries.hearings_of(matter_id)
+
+
+async def upcoming(limit: int = 50) -> list[HearingView]:
+    """Hearings still to come, the next first."""
+    return await queries.upcoming(limit)
+
+
+async def past(limit: int = 50) -> list[HearingView]:
+    """Hearings that have begun or were held, the latest first."""
+    return await queries.past(limit)
+
+
+async def registrations(actor: Actor, hearing: HearingView) -> list[RegistrationView]:
+    """Who registered, masked, in the order of arrival. NotPermitted without the role for the matter's lead unit."""
+    matter = await get_matter(hearing.matter_number)
+    require(actor, Role.HEARING_OFFICER, matter.lead_unit_path)
+    return [
+        registration
+        if sealed is None
+        else replace(registration, statement=decrypt(bytes(sealed), "registration.statement"))
+        for registration, sealed in await queries.registrations(hearing.id)
+    ]
+
+
+async def facts_for_summary(matter_id: UUID) -> list[HearingFacts]:
+    """A matter's hearings for the consultation summary, in words of the current language."""
+    return [
+        HearingFacts(
+            number=hearing.number,
+            kind=words.kind_name(hearing.kind),
+            title=hearing.title,
+            starts_at=hearing.starts_at,
+            venue=hearing.venue,
+            pools=tuple(PoolFacts(pool.code.value, pool.name, pool.capacity, pool.taken) for pool in hearing.pools),
+            held_at=hearing.held_at,
+            note=_note(hearing),
+        )
+        for hearing in await queries.hearings_of(matter_id)
+    ]
+
+
+def _note(hearing: HearingView) -> str:
+    if hearing.held_at is None:
+        return _("尚未举行，时间 {starts_at}").format(starts_at=format_datetime(hearing.starts_at))
+    came = _("到会：参加人 {participants} 人，旁听 {observers} 人").format(
+        participants=hearing.attended_participants or 0, observers=hearing.attended_observers or 0
+    )
+    return f"{came}\n{hearing.held_note}".strip()

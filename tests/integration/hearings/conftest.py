@@ -1,0 +1,134 @@
+"""A matter under consultation, its hearing officer, and hearings of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from participation.hearings import services
+from participation.hearings.rules import HearingKind, PoolCode
+from participation.hearings.services import Announcement, Application, HearingView
+from participation.identity.rules import Actor, Grant, Role
+from participation.identity.tables import Organisation, Staff
+from participation.matters.tables import Matter
+from participation.platform.database import execute, unit_of_work
+
+SITE = "http://testserver"
+
+
+@dataclass
+class Scene:
+    """A published matter of ``region/housing`` and who may announce hearings for it."""
+
+    matter_id: UUID
+    number: str
+    officer: Actor
+
+
+async def make_matter(
+    organisation_id: UUID,
+    staff_id: UUID,
+    *,
+    number: str = "2026-0001",
+    profile: str = "major_decision",
+    stage: str = "consulting",
+) -> UUID:
+    """A matter at ``stage``; public unless it is before the consultation."""
+    matter_id = uuid4()
+    await Matter(
+        id=matter_id,
+        number=number,
+        title="城镇供热管理办法",
+        summary="供热期、室温、退费。",
+        lead_unit=organisation_id,
+        profile=profile,
+        subject_category="城乡建设",
+        stage=stage,
+        created_by=staff_id,
+        published_at=None
+        if stage in ("drafting", "secrecy_review", "ready")
+        else datetime.now(UTC) - timedelta(hours=1),
+    ).save()
+    return matter_id
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scene(database: Any) -> Scene:
+    """The usual matter."""
+    region, housing, staff = uuid4(), uuid4(), uuid4()
+    await Organisation(id=region, name="某某自治区", slug="region", path="region", parent=None).save()
+    await Organisation(id=housing, name="住房和城乡建设厅", slug="housing", path="region/housing", parent=region).save()
+    await Staff(
+        id=staff, username="wang", display_name="王某", organisation=housing, password_hash="x", recovery_codes=""
+    ).save()
+    matter_id = await make_matter(housing, staff)
+    actor = Actor(staff, "王某", housing, "region/housing", frozenset({Grant(Role.HEARING_OFFICER, "region/housing")}))
+    return Scene(matter_id, "2026-0001", actor)
+
+
+def announcement(**changes: Any) -> Announcement:
+    """A hearing in 37 days, sign-up at once and for 17 days, 10 participants and 30 observers."""
+    now = datetime.now(UTC)
+    facts: dict[str, Any] = {
+        "kind": HearingKind.HEARING,
+        "title": "城镇供热管理办法立法听证会",
+        "description": "听取居民、供热单位、物业企业的意见。",
+        "agenda": "供热期（第十四条）\n室内温度（第十五条）",
+        "venue": "自治区政务服务中心三楼 301 听证室",
+        "starts_at": now + timedelta(days=37),
+        "registration_opens_at": None,
+        "registration_closes_at": now + timedelta(days=17),
+        "participant_places": 10,
+        "observer_places": 30,
+    }
+    return Announcement(**(facts | changes))
+
+
+Announce = Callable[..., Awaitable[HearingView]]
+
+
+@pytest.fixture
+def announce(scene: Scene) -> Announce:
+    """``await announce(observer_places=2)``: a hearing of the usual matter."""
+
+    async def make(**changes: Any) -> HearingView:
+        async with unit_of_work():
+            return await services.announce(scene.officer, scene.number, announcement(**changes))
+
+    return make
+
+
+def application(phone: int | str = 0, **changes: Any) -> Application:
+    """An observer's registration; ``phone``: the last digits, or all eleven."""
+    digits = phone if isinstance(phone, str) else f"139{phone:08d}"
+    facts: dict[str, Any] = {"pool": PoolCode.OBSERVER, "name": "赵小霞", "phone": digits}
+    return Application(**(facts | changes))
+
+
+async def register(hearing: HearingView, applied: Application) -> services.Booked:
+    """Register in a unit of work of its own."""
+    async with unit_of_work():
+        return await services.register(hearing.number, applied, public_url=SITE)
+
+
+async def move(hearing: HearingView, **moments: datetime) -> None:
+    """Change a hearing's times as if the clock had gone on: starts_at, registration_opens_at, registration_closes_at."""
+    changes = ", ".join(f"{name} = ${n}" for n, name in enumerate(moments, start=2))
+    await execute(f"UPDATE hearing SET {changes} WHERE id = $1", hearing.id, *moments.values())
+
+
+async def move_into_the_past(hearing: HearingView) -> None:
+    """It began a minute ago; sign-up ended a day before."""
+    begun = datetime.now(UTC) - timedelta(minutes=1)
+    await move(
+        hearing,
+        starts_at=begun,
+        registration_opens_at=begun - timedelta(days=2),
+        registration_closes_at=begun - timedelta(days=1),
+    )

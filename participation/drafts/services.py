@@ -1,0 +1,130 @@
+"""Use cases of drafts: keep a parsed text as a version, find it, freeze it, publish it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from participation.audit.services import record
+from participation.drafts import queries
+from participation.drafts.rules import ParsedDraft, official_label
+from participation.drafts.rules.model import Kind
+from participation.drafts.views import ProvisionView, VersionView
+from participation.identity.rules import Actor
+from participation.matters import services as matters
+from participation.matters.views import MatterView
+from participation.platform.errors import NotFound, RuleViolation
+from participation.platform.i18n import N_
+
+__all__ = [
+    "ProvisionView",
+    "VersionView",
+    "freeze",
+    "latest",
+    "mark_published",
+    "official_label",
+    "provision",
+    "provisions",
+    "save_version",
+    "version",
+    "version_of",
+    "versions_of",
+]
+
+
+async def version(version_id: UUID) -> VersionView:
+    """One version; NotFound."""
+    return _found(await queries.version(version_id))
+
+
+async def version_of(matter_id: UUID, ordinal: int) -> VersionView:
+    """Version number ``ordinal`` of a matter; NotFound."""
+    return _found(await queries.version_of(matter_id, ordinal))
+
+
+async def versions_of(matter_id: UUID) -> list[VersionView]:
+    """All versions of a matter, oldest first."""
+    return await queries.versions_of(matter_id)
+
+
+async def latest(matter_id: UUID, kind: str = "draft", published_only: bool = False) -> VersionView | None:
+    """The newest version of that kind, or None."""
+    return await queries.latest(matter_id, kind, published_only=published_only)
+
+
+async def provisions(version_id: UUID) -> list[ProvisionView]:
+    """All provisions in document order."""
+    return await queries.provisions(version_id)
+
+
+async def provision(version_id: UUID, path: str) -> ProvisionView:
+    """One provision; NotFound."""
+    found = await queries.provision(version_id, path)
+    if found is None:
+        raise NotFound("draft.provision_not_found", N_("这一稿里没有这一条。请从目录重新选择"))
+    return found
+
+
+async def save_version(
+    actor: Actor,
+    matter: MatterView,
+    kind: str,
+    parsed: ParsedDraft,
+    *,
+    source_name: str,
+    source_sha256: str,
+    explanatory_note: str = "",
+) -> VersionView:
+    """Keep a parsed text as the matter's next version, not yet frozen (inside a unit of work).
+
+    A draft goes to secrecy review anew; whoever imported it is its drafter.
+    """
+    text_sha256 = hashlib.sha256(parsed.source_text.encode()).hexdigest()
+    version_id, ordinal = await queries.insert_version(
+        {
+            "matter": matter.id,
+            "kind": kind,
+            "title": (parsed.title or matter.title)[:300],
+            "explanatory_note": explanatory_note,
+            "source_name": source_name[:255],
+            "source_sha256": source_sha256,
+            "source_text": parsed.source_text,
+            "text_sha256": text_sha256,
+            "provision_count": len(parsed.provisions),
+            "article_count": parsed.count(Kind.ARTICLE),
+            "created_by": actor.staff_id,
+        }
+    )
+    await queries.insert_provisions(version_id, parsed.provisions)
+    await record(
+        actor.audit_name,
+        "draft.imported",
+        f"draft_version:{version_id}",
+        {"matter": matter.number, "ordinal": ordinal, "kind": kind, "text_sha256": text_sha256},
+    )
+    saved = await version(version_id)
+    if kind == "draft":
+        await matters.draft_imported(matter.id, version_id, actor.staff_id, saved.title, text_sha256)
+    return saved
+
+
+async def freeze(version_id: UUID) -> VersionView:
+    """From now on this version never changes."""
+    await queries.freeze(version_id)
+    return await version(version_id)
+
+
+async def mark_published(version_id: UUID, at: datetime) -> VersionView:
+    """Published at that moment, and so frozen.  RuleViolation where it was published before at another."""
+    found = await version(version_id)
+    if found.published_at is not None and found.published_at != at:
+        raise RuleViolation("draft.published", N_("这一稿已于 {at} 公布，不能再改"), at=found.published_at)
+    await queries.mark_published(version_id, at)
+    return await version(version_id)
+
+
+def _found(view: VersionView | None) -> VersionView:
+    if view is None:
+        raise NotFound("draft.not_found", N_("没有找到这一稿。它可能还没有公布"))
+    return view

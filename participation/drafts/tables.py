@@ -1,0 +1,49 @@
+"""Versions of a draft and their provisions.  A frozen version never changes."""
+
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.table import Table
+
+from participation.identity.tables import Staff
+from participation.matters.tables import Matter
+
+
+class DraftVersion(Table, tablename="draft_version"):
+    """One text: a draft for comment, or the final text (``kind``).  ``source_sha256`` names the stored file."""
+
+    id = UUID(primary_key=True)
+    matter = ForeignKey(Matter, null=False, on_delete=OnDelete.restrict)
+    ordinal = Integer()
+    kind = Varchar(length=10)
+    title = Varchar(length=300)
+    explanatory_note = Text(default="")
+    source_name = Varchar(length=255)
+    source_sha256 = Varchar(length=64)
+    source_text = Text()
+    text_sha256 = Varchar(length=64)
+    provision_count = Integer()
+    article_count = Integer()
+    frozen = Boolean(default=False)
+    published_at = Timestamptz(null=True, default=None)
+    created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Provision(Table, tablename="provision"):
+    """One provision; ``piece_start``/``piece_end`` are its own piece of the source text, in characters."""
+
+    id = UUID(primary_key=True)
+    version = ForeignKey(DraftVersion, null=False, on_delete=OnDelete.restrict)
+    position = Integer()
+    kind = Varchar(length=20)
+    label = Text(null=True, default=None)
+    number = Integer(null=True, default=None)
+    title = Text(null=True, default=None)
+    text = Text()
+    path = Varchar(length=120)
+    parent = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    parent_path = Varchar(length=120, null=True, default=None)
+    depth = Integer()
+    sha256 = Varchar(length=64)
+    piece_start = Integer()
+    piece_end = Integer()

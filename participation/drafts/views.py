@@ -1,0 +1,47 @@
+"""What other rooms see of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version.  ``kind`` is ``draft`` or ``final``; ``ordinal`` counts both, from 1."""
+
+    id: UUID
+    matter_id: UUID
+    ordinal: int
+    kind: str
+    title: str
+    explanatory_note: str
+    frozen: bool
+    published_at: datetime | None
+    text_sha256: str
+    source_name: str
+    source_sha256: str
+    created_by: UUID
+    created_at: datetime
+    provision_count: int
+    article_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionView:
+    """One stored provision; ``parent`` is the parent's path, as in the rules' ``Citable``."""
+
+    id: UUID
+    version_id: UUID
+    position: int
+    kind: str
+    label: str | None
+    number: int | None
+    title: str | None
+    text: str
+    path: str
+    parent_id: UUID | None
+    parent: str | None
+    depth: int
+    sha256: str

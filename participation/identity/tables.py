@@ -1,5 +1,7 @@
 """Organisations as a tree, people who work there, what they may do."""
 
+from __future__ import annotations
+
 from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.reference import LazyTableReference
@@ -13,20 +15,26 @@ class Organisation(Table, tablename="organisation"):
     name = Varchar(length=200)
     slug = Varchar(length=60)
     path = Varchar(length=500, unique=True)
-    parent = ForeignKey(
+    parent: ForeignKey[Organisation] = ForeignKey(
         LazyTableReference("Organisation", module_path=__name__), null=True, on_delete=OnDelete.restrict
     )
     created_at = Timestamptz(default=TimestamptzNow())
 
 
 class Staff(Table, tablename="staff"):
-    """A member of staff.  The TOTP secret is an envelope (``platform.crypto``), the password an Argon2id hash."""
+    """A member of staff.
+
+    ``password_hash``: Argon2id. ``password_temporary``: somebody else knows it, so it opens nothing but the page that
+    changes it. ``totp_secret``: envelope (``platform.crypto``), empty until the first sign-in. ``totp_last_step``: the
+    last 30-second step a code was accepted for. ``recovery_codes``: JSON list of the keyed fingerprints not used yet.
+    """
 
     id = UUID(primary_key=True)
     username = Varchar(length=60, unique=True)
     display_name = Varchar(length=100)
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict)
     password_hash = Text()
+    password_temporary = Boolean(default=False)
     totp_secret = Bytea(null=True, default=None)
     totp_last_step = Integer(default=0)
     recovery_codes = Text(default="")

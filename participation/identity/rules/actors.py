@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -57,3 +58,14 @@ class Actor:
     def holds(self, role: Role, organisation_path: str) -> bool:
         """Whether ``role`` is held for the organisation at that path."""
         return any(grant.role == role and grant.covers(organisation_path) for grant in self.grants)
+
+
+def may_manage(manager: Actor, staff_id: UUID, organisation_path: str, grants: Iterable[Grant]) -> bool:
+    """Whether ``manager`` may change the account of ``staff_id``, who works at ``organisation_path`` with ``grants``.
+
+    Only where everything that account can do lies inside the manager's own reach: otherwise a banner's administrator
+    could give a new password to somebody of the region and become them. Nobody manages the own account: one's own roles
+    are another's decision.
+    """
+    paths = {organisation_path, *(grant.organisation_path for grant in grants)}
+    return manager.staff_id != staff_id and all(manager.holds(Role.ADMINISTRATOR, path) for path in paths)

@@ -1,0 +1,168 @@
+"""Forms of signing in, of one's own account, and of administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+
+from participation.identity.labels import ROLES, password_problem
+from participation.identity.queries import OrganisationView
+from participation.identity.rules import Role, is_slug, is_username, normalise_username, password_problems
+from participation.platform.web.forms import Form
+from participation.platform.web.forms import lazy as lazy_text
+
+# WTForms is typed for str; it shows what it is given, so text that finds its language later will do.
+lazy: Callable[[str], Any] = lazy_text
+
+
+def _text(value: Any) -> str:
+    """What is no text (a file sent under a text field's name) is nothing."""
+    return value if isinstance(value, str) else ""
+
+
+def _strip(value: Any) -> str:
+    return _text(value).strip()
+
+
+def _offered(field: SelectField) -> set[str]:
+    choices: Any = field.choices
+    return {value for value, _ in choices if value}
+
+
+class SignInForm(Form):
+    """User name and password. What is wrong with them is never said."""
+
+    username = StringField(lazy("用户名"), filters=[_strip], validators=[InputRequired(lazy("请填写用户名"))])
+    password = PasswordField(lazy("密码"), filters=[_text], validators=[InputRequired(lazy("请填写密码"))])
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    """The code an authenticator shows, or a recovery code."""
+
+    code = StringField(
+        lazy("验证码"),
+        filters=[_strip],
+        validators=[InputRequired(lazy("请填写验证码")), Length(max=40, message=lazy("验证码是 6 位数字"))],
+    )
+
+
+class NewPasswordForm(Form):
+    """A new password, twice. ``for_username`` is set before validating."""
+
+    for_username = ""
+
+    new_password = PasswordField(lazy("新密码"), filters=[_text], validators=[InputRequired(lazy("请填写新密码"))])
+    again = PasswordField(
+        lazy("再输入一次新密码"),
+        filters=[_text],
+        validators=[
+            InputRequired(lazy("请再输入一次新密码")),
+            EqualTo("new_password", message=lazy("两次输入的新密码不一样")),
+        ],
+    )
+
+    def validate_new_password(self, field: Field) -> None:
+        """All problems of the password as one message."""
+        problems = password_problems(field.data or "", self.for_username)
+        if problems:
+            raise ValidationError("；".join(password_problem(problem) for problem in problems))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same, with the password of today."""
+
+    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[InputRequired(lazy("请填写当前密码"))])
+
+
+class ConfirmForm(Form):
+    """The password of today, before recovery codes are replaced."""
+
+    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[InputRequired(lazy("请填写当前密码"))])
+
+
+class _Placed(Form):
+    """A form with an organisation out of those within reach."""
+
+    organisation = SelectField(lazy("单位"), validate_choice=False, validators=[InputRequired(lazy("请选择单位"))])
+
+    def offer(self, places: Iterable[OrganisationView]) -> None:
+        """Fill the list; anything else is refused."""
+        self.organisation.choices = [("", "—"), *((str(place.id), place.path_label) for place in places)]
+
+    def validate_organisation(self, field: Field) -> None:
+        """One of the list."""
+        if field.data not in _offered(self.organisation):
+            raise ValidationError(lazy("请选择列表里的单位"))
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The chosen one, after validating."""
+        return UUID(str(self.organisation.data))
+
+
+_ROLE_CHOICES: Any = [(role.value, label) for role, label in ROLES.items()]
+
+
+class _Roles(Form):
+    roles = SelectMultipleField(lazy("权限"), choices=_ROLE_CHOICES, validate_choice=False)
+
+    def validate_roles(self, field: Field) -> None:
+        """Roles we know."""
+        if set(field.data or []) - {role.value for role in Role}:
+            raise ValidationError(lazy("请选择列表里的权限"))
+
+    @property
+    def chosen(self) -> set[Role]:
+        """The roles, after validating."""
+        return {Role(value) for value in self.roles.data or []}
+
+
+class StaffForm(_Placed, _Roles):
+    """A new account."""
+
+    username = StringField(lazy("用户名"), filters=[_strip, normalise_username])
+    display_name = StringField(
+        lazy("姓名"),
+        filters=[_strip],
+        validators=[InputRequired(lazy("请填写姓名")), Length(max=100, message=lazy("姓名最多 100 字"))],
+    )
+
+    def validate_username(self, field: Field) -> None:
+        """As the rules want it."""
+        if not is_username(field.data or ""):
+            raise ValidationError(lazy("用户名用 2 到 60 个小写字母、数字、点、横线或下划线，以字母开头"))
+
+
+class RolesForm(_Placed, _Roles):
+    """Which roles a person has at one organisation."""
+
+
+class OrganisationForm(Form):
+    """A new organisation."""
+
+    name = StringField(
+        lazy("单位名称"),
+        filters=[_strip],
+        validators=[InputRequired(lazy("请填写单位名称")), Length(max=200, message=lazy("单位名称最多 200 字"))],
+    )
+    slug = StringField(lazy("代号"), filters=[_strip])
+    parent = SelectField(lazy("上级单位"), validate_choice=False, validators=[InputRequired(lazy("请选择上级单位"))])
+
+    def offer(self, places: Iterable[OrganisationView]) -> None:
+        """Organisations below which one may be added."""
+        self.parent.choices = [("", "—"), *((str(place.id), place.path_label) for place in places)]
+
+    def validate_parent(self, field: Field) -> None:
+        """One of the list."""
+        if field.data not in _offered(self.parent):
+            raise ValidationError(lazy("请选择列表里的单位"))
+
+    def validate_slug(self, field: Field) -> None:
+        """It becomes part of a path."""
+        if not is_slug(field.data or ""):
+            raise ValidationError(lazy("代号用小写字母、数字和连字符，例如 housing"))

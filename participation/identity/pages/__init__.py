@@ -1,0 +1,7 @@
+"""Pages of identity: signing in, one's own account, administration."""
+
+from typing import Any
+
+from participation.identity.pages import account, administration, sign_in
+
+routes: list[Any] = [*sign_in.routes, *account.routes, *administration.routes]

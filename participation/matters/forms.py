@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
 from participation.matters.presentation import OUTCOMES
@@ -33,6 +34,11 @@ def _choice(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def choice(value: str, label: Any) -> Any:
+    """One option of a list or of radio buttons."""
+    return SelectChoice(value, label)
+
+
 class OneOf:
     """The value is one of the field's choices; said in our words."""
 
@@ -40,7 +46,7 @@ class OneOf:
         self.message = message
 
     def __call__(self, form: Any, field: Any) -> None:
-        if field.data not in {value for value, *_ in field.choices if value}:
+        if field.data not in {option.value for option in field.choices if option.value}:
             raise ValidationError(self.message)
 
 
@@ -97,7 +103,7 @@ class ReviewForm(Form):
         lazy("审查结论"),
         coerce=_choice,
         validate_choice=False,
-        choices=[(outcome.value, lazy(name)) for outcome, name in OUTCOMES.items()],
+        choices=[choice(outcome.value, lazy(name)) for outcome, name in OUTCOMES.items()],
         validators=[OneOf(lazy("请选择审查结论"))],
     )
     reason = TextAreaField(

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from participation.identity.rules import Actor, Role
 from participation.identity.services import actor_of, staff_names
 from participation.matters import presentation, services, worklist
-from participation.matters.forms import MatterForm, ReviewForm
+from participation.matters.forms import MatterForm, ReviewForm, choice
 from participation.matters.rules import (
     OPEN_FOR_REVIEW,
     ROLES,
@@ -181,9 +181,9 @@ async def _review_context(request: AnyRequest, matter: MatterView) -> dict[str, 
 
 async def _with_choices(form: MatterForm, actor: Actor) -> MatterForm:
     """Units this person drafts for (chosen beforehand when it is only one), and the procedures."""
-    units = [(str(unit.id), unit.name) for unit in await services.units_in_scope(actor, Role.DRAFTER)]
-    form.lead_unit.choices = units if len(units) == 1 else [("", _("请选择")), *units]
-    form.profile.choices = procedures.profile_choices()
+    units = [choice(str(unit.id), unit.name) for unit in await services.units_in_scope(actor, Role.DRAFTER)]
+    form.lead_unit.choices = units if len(units) == 1 else [choice("", _("请选择")), *units]
+    form.profile.choices = [choice(code, name) for code, name in procedures.profile_choices()]
     return form
 
 

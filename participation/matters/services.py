@@ -12,6 +12,7 @@ from participation.matters import queries, rules
 from participation.matters.rules import ReviewOutcome, ReviewProblem, ReviewState, Stage, StepKind
 from participation.matters.views import MatterPage, MatterView, NewMatter, ReviewView, StepView
 from participation.platform import clock
+from participation.platform.database import require_unit_of_work
 from participation.platform.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
 from participation.procedures import services as procedures
@@ -171,6 +172,7 @@ async def open_matter(actor: Actor, number: str, role: Role | None = None) -> Ma
 
 async def create_matter(actor: Actor, new: NewMatter) -> MatterView:
     """Make a matter. NotPermitted outside the drafter's scope, NotFound for an unknown unit or profile."""
+    require_unit_of_work()
     unit = await identity.organisation(new.lead_unit_id)
     identity.require(actor, Role.DRAFTER, unit.path)
     procedures.profile(new.profile)
@@ -314,6 +316,8 @@ def _unknown() -> NotFound:
 
 
 async def _locked(matter_id: UUID) -> MatterView:
+    """The matter, held until the unit of work ends; RuntimeError outside one, before anything is written."""
+    require_unit_of_work()
     found = await queries.by_id(matter_id, lock=True)
     if found is None:
         raise _unknown()

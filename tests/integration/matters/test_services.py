@@ -305,13 +305,21 @@ async def test_an_unknown_id_is_not_found_by_anything(database: Any) -> None:
                 await call()
 
 
-async def test_writing_without_a_unit_of_work_is_refused_or_harmless(
-    make_actor: MakeActor, make_matter: MakeMatter
-) -> None:
-    """Half a change is never left: the audit row refuses to be written alone, and takes the rest with it."""
-    matter = await make_matter(await make_actor("drafter"), draft="a" * 64)
-    with pytest.raises(RuntimeError):
-        await services.advance(matter.id, Stage.READY)
+async def test_writing_without_a_unit_of_work_changes_nothing(make_actor: MakeActor, make_matter: MakeMatter) -> None:
+    drafter = await make_actor("drafter")
+    matter = await make_matter(drafter, draft="a" * 64)
+    new = NewMatter("标题", "概述", drafter.organisation_id, "price_hearing")
+    for call in (
+        lambda: services.advance(matter.id, Stage.READY),
+        lambda: services.record_step(matter.id, StepKind.DRAFT_PUBLISHED, NOON, {}),
+        lambda: services.draft_imported(matter.id, uuid4(), drafter.staff_id, "t", "s"),
+        lambda: services.create_matter(drafter, new),
+    ):
+        with pytest.raises(RuntimeError, match="unit of work"):
+            await call()
+    assert await services.get_matter(matter.number) == matter
+    assert await services.timeline(matter.id) == []
+    assert await fetch_value("SELECT last FROM matter_counter") == 1
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,151 @@
+"""The JSON API for comments: no cookies, an Idempotency-Key instead of a form's key, RFC 9457 problems."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from participation.consultations import services
+from participation.consultations.forms import CommentForm
+from participation.consultations.pages.common import AnyRequest, newest_round, opened_round, sequence_of
+from participation.consultations.rules import Channel, CommentState
+from participation.consultations.schemas import CommentIn, CommentOut, CommentPage, FieldError, ReceiptOut
+from participation.platform.i18n import gettext as _
+from participation.platform.request_id import current_request_id
+from participation.platform.web.access import MACHINE, PUBLIC
+from participation.platform.web.forms import FormInput
+from participation.platform.web.ratelimit import client_address, hit
+
+MAX_BODY = 32 * 1024
+"""Bytes; 2,000 characters of four bytes each with room for escapes."""
+
+PER_PAGE = 50
+
+# What the form calls by another name than the API.
+_FIELDS = {"consent": "publish_name"}
+
+
+@post(
+    "/api/v1/matters/{number:str}/comments",
+    opt={"access": MACHINE},
+    status_code=201,
+    request_max_body_size=MAX_BODY,
+)
+async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
+    """Take in a comment: 201 with its receipt, 200 when this Idempotency-Key was answered before."""
+    await hit("comment.address", client_address(request))
+    try:
+        sent = msgspec.json.decode(await request.body(), type=CommentIn)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _problem(400, "api.malformed", _("请求的格式不对。请核对后再发"), detail=str(error))
+    key = request.headers.get("idempotency-key", "")
+    form = _form(sent)
+    problems = _problems(form, key)
+    if problems:
+        message = _("有 {num} 处要改").format(num=len(problems))
+        return _problem(422, "comment.invalid", message, errors=problems)
+    ordinal = sent.version if sent.version is not None else (await newest_round(number)).ordinal
+    accepted = await services.submit_comment(
+        number, ordinal, sent.provision, form.comment(), channel=Channel.API, key=key
+    )
+    url = f"{request.app.state.settings.public_url}{accepted.path}"
+    body = ReceiptOut(accepted.receipt_number, accepted.code, url, accepted.repeated)
+    return Response(
+        content=msgspec.json.encode(body),
+        media_type="application/json",
+        status_code=200 if accepted.repeated else 201,
+        headers={"Location": url, "Cache-Control": "no-store"},
+    )
+
+
+@get("/api/v1/matters/{number:str}/comments", opt={"access": PUBLIC})
+async def list_comments(
+    request: AnyRequest,
+    number: FromPath[str],
+    version: FromQuery[int | None] = None,
+    provision: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+) -> Response[Any]:
+    """Published comments, newest first. provision: a path with everything inside it, or "whole"; "" for all."""
+    ordinal = version if version is not None else (await newest_round(number)).ordinal
+    consultation, found = await opened_round(number, ordinal)
+    paths = None
+    if provision:
+        paths = [""] if provision == "whole" else found.paths_below(provision)
+    shown = await services.comments(
+        consultation.id,
+        provision_path=paths,
+        state=services.PUBLIC_STATES,
+        after=sequence_of(after),
+        limit=PER_PAGE + 1,
+        newest_first=True,
+    )
+    following = None
+    if len(shown) > PER_PAGE:
+        query: dict[str, str | int] = {"version": ordinal, "after": shown[PER_PAGE - 1].sequence}
+        if provision:
+            query["provision"] = provision
+        base = request.app.state.settings.public_url
+        following = f"{base}/api/v1/matters/{number}/comments?{urlencode(query)}"
+    body = CommentPage(
+        matter=number,
+        version=ordinal,
+        state=consultation.state.value,
+        closes_at=consultation.closes_at,
+        total=(await services.counts(consultation.id)).total,
+        comments=[
+            CommentOut(
+                receipt_number=comment.receipt_number,
+                provision=comment.provision_path,
+                provision_label=comment.provision_label,
+                stance=comment.stance.value,
+                channel=comment.channel.value,
+                name=comment.shown_name,
+                received_at=comment.created_at,
+                text=comment.text if comment.state is CommentState.PUBLISHED else None,
+                withheld_reason=comment.withheld_reason,
+            )
+            for comment in shown[:PER_PAGE]
+        ],
+        next=following,
+    )
+    return Response(content=msgspec.json.encode(body), media_type="application/json")
+
+
+def _form(sent: CommentIn) -> CommentForm:
+    """The same checks as on the page."""
+    fields = [("stance", sent.stance), ("text", sent.text), ("name", sent.name), ("phone", sent.phone)]
+    return CommentForm(FormInput([*fields, *([("consent", "y")] if sent.publish_name else [])]))
+
+
+def _problems(form: CommentForm, key: str) -> list[FieldError]:
+    found = []
+    if not 16 <= len(key) <= 80:
+        found.append(FieldError("Idempotency-Key", _("请求头 Idempotency-Key 要有 16 到 80 个字符")))
+    if not form.validate():
+        found += [
+            FieldError(_FIELDS.get(field.name, field.name), str(field.errors[0])) for field in form if field.errors
+        ]
+    return found
+
+
+def _problem(
+    status: int, code: str, title: str, *, detail: str | None = None, errors: list[FieldError] | None = None
+) -> Response[Any]:
+    """RFC 9457, as the platform writes it, with all field errors as an extension member."""
+    problem: dict[str, Any] = {
+        "type": f"urn:participation:error:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail or title,
+        "code": code,
+        "instance": f"urn:request:{current_request_id()}",
+    }
+    if errors is not None:
+        problem["errors"] = errors
+    return Response(content=msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
+
+
+routes: list[Any] = [submit_comment, list_comments]

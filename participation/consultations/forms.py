@@ -1,0 +1,320 @@
+"""Raw fields in, a command or all their errors out."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import StopValidation
+
+from participation.consultations.presentation import CHANNELS, STANCES
+from participation.consultations.rules import (
+    MAX_DAYS,
+    MAX_NAME,
+    MAX_REASON,
+    MAX_TEXT,
+    STAFF_CHANNELS,
+    Channel,
+    NameProblem,
+    PeriodProblem,
+    PhoneProblem,
+    Stance,
+    TextProblem,
+    clean_name,
+    clean_phone,
+    clean_text,
+    name_problem,
+    phone_problem,
+    text_problem,
+)
+from participation.consultations.services import CommentCommand, Plan
+from participation.consultations.services.publishing import PROBLEMS
+from participation.platform.clock import SHANGHAI
+from participation.platform.i18n import gettext as _
+from participation.platform.i18n import ngettext
+from participation.platform.web.forms import Form
+from participation.platform.web.forms import lazy as lazy_text
+
+# WTForms is typed for str; it shows what it is given, so text that finds its language later will do.
+lazy: Callable[[str], Any] = lazy_text
+
+Validator = Callable[[Any, Any], None]
+
+_MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
+
+def _cleaned(clean: Callable[[str], str]) -> list[Callable[[Any], str]]:
+    """A WTForms filter: whatever came (text, nothing, a file) becomes cleaned text."""
+    return [lambda value: clean(value) if isinstance(value, str) else ""]
+
+
+class MomentField(DateTimeLocalField):
+    """A local time; empty is None, anything else that is no time gets our message."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options |= {"format": _MOMENT_FORMATS, "invalid_value_message": lazy("时间要写成 2026-11-25T09:30 的样子")}
+        super().__init__(label, validators, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.raw_data = _texts(valuelist)
+        self.data = None
+        if self.raw_data:
+            super().process_formdata(self.raw_data)
+
+
+class DayField(DateField):
+    """A date; empty is None, anything else that is no date gets our message."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options |= {"invalid_value_message": lazy("日期要写成 2026-11-25 的样子")}
+        super().__init__(label, validators, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.raw_data = _texts(valuelist)
+        self.data = None
+        if self.raw_data:
+            super().process_formdata(self.raw_data)
+
+
+class NumberField(IntegerField):
+    """A whole number; empty is None, anything else that is none is kept as typed and has no value."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.raw_data = _texts(valuelist)
+        self.data = int(self.raw_data[0]) if self.raw_data and _DIGITS.fullmatch(self.raw_data[0]) else None
+
+
+_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
+def _texts(valuelist: list[Any]) -> list[str]:
+    """The first value, when it is text that says something (a forged request can send files instead)."""
+    first = valuelist[0].strip() if valuelist and isinstance(valuelist[0], str) else ""
+    return [first] if first else []
+
+
+def choice(value: str, label: Any) -> Any:
+    """One option of a list or of radio buttons."""
+    return SelectChoice(value, label)
+
+
+def one_of(message: str) -> Validator:
+    """The value is among the field's choices; its own message instead of WTForms's."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data not in {option.value for option in field.choices or ()}:
+            raise StopValidation(str(lazy(message)))
+
+    return check
+
+
+def check_text(_form: Any, field: Any) -> None:
+    match text_problem(field.data):
+        case TextProblem.EMPTY:
+            raise ValidationError(_("请写下您的意见"))
+        case TextProblem.TOO_LONG:
+            raise ValidationError(
+                _("意见最多 {limit} 字，现在是 {length} 字").format(limit=MAX_TEXT, length=len(field.data))
+            )
+        case TextProblem.CONTROL:
+            raise ValidationError(_("意见里有不能显示的控制字符，请删去后再提交"))
+
+
+def check_name(_form: Any, field: Any) -> None:
+    match name_problem(field.data):
+        case NameProblem.TOO_LONG:
+            raise ValidationError(_("称呼最多 {limit} 字").format(limit=MAX_NAME))
+        case NameProblem.CONTROL:
+            raise ValidationError(_("称呼里有不能显示的控制字符，请删去后再提交"))
+
+
+def check_phone(_form: Any, field: Any) -> None:
+    if not field.data:
+        return
+    match phone_problem(field.data):
+        case PhoneProblem.WRONG_LENGTH:
+            raise ValidationError(
+                ngettext(
+                    "手机号应为 11 位数字，现在是 {length} 位",
+                    "手机号应为 11 位数字，现在是 {length} 位",
+                    len(field.data),
+                ).format(length=len(field.data))
+            )
+        case PhoneProblem.NOT_DIGITS:
+            raise ValidationError(_("手机号只能是数字"))
+        case PhoneProblem.NOT_MOBILE:
+            raise ValidationError(_("手机号应以 13 至 19 开头，请核对"))
+
+
+class CommentForm(Form):
+    """What anyone may send in."""
+
+    stance = RadioField(
+        lazy("您对这一条"),
+        choices=[choice(stance.value, lazy(STANCES[stance])) for stance in Stance],
+        validate_choice=False,
+        validators=[one_of("请选择您的态度")],
+    )
+    text = TextAreaField(lazy("您的意见"), filters=_cleaned(clean_text), validators=[check_text])
+    name = StringField(lazy("怎么称呼（可不填）"), filters=_cleaned(clean_name), validators=[check_name])
+    phone = StringField(lazy("手机号（可不填）"), filters=_cleaned(clean_phone), validators=[check_phone])
+    consent = BooleanField(lazy("同意公开我的全名（不勾选则隐去一部分）"))
+
+    def comment(self) -> CommentCommand:
+        return CommentCommand(
+            stance=Stance(self.stance.data),
+            text=self.text.data or "",
+            name=self.name.data or "",
+            phone=self.phone.data or "",
+            consent=bool(self.consent.data),
+        )
+
+
+class EnteredCommentForm(CommentForm):
+    """A comment that came another way, typed in by an officer."""
+
+    channel = SelectField(
+        lazy("来的渠道"),
+        choices=[choice(channel.value, lazy(CHANNELS[channel])) for channel in STAFF_CHANNELS],
+        validate_choice=False,
+        validators=[one_of("请选择来的渠道")],
+    )
+    received_on = DayField(lazy("收到日期"))
+    provision = SelectField(
+        lazy("针对哪一条"), choices=[], validate_choice=False, validators=[one_of("请选择针对哪一条，或选「全文」")]
+    )
+
+    def validate_received_on(self, field: Any) -> None:
+        if field.data is None:
+            if not field.errors:
+                raise ValidationError(_("请填写收到日期"))
+        elif field.data > datetime.now(SHANGHAI).date():
+            raise ValidationError(_("收到日期不能晚于今天"))
+
+    def received_at(self, opens_at: datetime) -> datetime:
+        """The beginning of the day it was received, or the opening when that was on the same day."""
+        day = self.received_on.data or datetime.now(SHANGHAI).date()
+        start = datetime.combine(day, datetime.min.time(), tzinfo=SHANGHAI)
+        return max(start, opens_at) if opens_at.astimezone(SHANGHAI).date() == day else start
+
+    def entered_channel(self) -> Channel:
+        return Channel(self.channel.data)
+
+
+class ReceiptForm(Form):
+    """Number and query code, as printed on the receipt."""
+
+    number = StringField(lazy("回执编号"), filters=_cleaned(str.strip))
+    code = StringField(lazy("查询码"), filters=_cleaned(str.strip))
+
+    def validate_number(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("请填写回执编号，例如 YJ-2026-00042"))
+        if len(field.data) > 40:
+            raise ValidationError(_("回执编号的样子是 YJ-2026-00042，请核对"))
+
+    def validate_code(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("请填写 8 位查询码"))
+        if len(field.data) > 40:
+            raise ValidationError(_("查询码是 8 位，请核对"))
+
+    def entered(self) -> tuple[str, str]:
+        """(number, code) as typed."""
+        return self.number.data or "", self.code.data or ""
+
+
+class PublishForm(Form):
+    """When a round opens and closes. Empty opening: now. Times are Beijing time."""
+
+    opens_at = MomentField(lazy("开始时间（留空即为现在）"))
+    period = RadioField(
+        lazy("期限"),
+        choices=[
+            choice("statutory", lazy("按规定的期限")),
+            choice("days", lazy("另定天数，到最后一天 24:00 截止")),
+            choice("exact", lazy("另定截止时间")),
+        ],
+        default="statutory",
+        validate_choice=False,
+        validators=[one_of("请选择期限")],
+    )
+    days = NumberField(lazy("天数"))
+    closes_at = MomentField(lazy("截止时间"))
+    shortened_reason = TextAreaField(lazy("缩短期限的理由"), filters=_cleaned(clean_text))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.period.data != "exact":
+            # Left over from another choice: it is kept on the page and counts for nothing.
+            self.closes_at.process_errors = []
+        return bool(super().validate(extra_validators))
+
+    def validate_closes_at(self, field: Any) -> None:
+        if self.period.data == "exact" and field.data is None and not field.errors:
+            raise ValidationError(_("请填写截止时间"))
+
+    def validate_days(self, field: Any) -> None:
+        if self.period.data == "days" and (field.data is None or not 1 <= field.data <= MAX_DAYS):
+            raise ValidationError(_("请填写 1 到 {most} 之间的天数").format(most=MAX_DAYS))
+
+    def validate_shortened_reason(self, field: Any) -> None:
+        if len(field.data) > MAX_REASON:
+            raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
+
+    def opening(self) -> datetime | None:
+        return _beijing(self.opens_at.data)
+
+    def closing(self) -> datetime | None:
+        return _beijing(self.closes_at.data) if self.period.data == "exact" else None
+
+    def reason(self) -> str:
+        return self.shortened_reason.data or ""
+
+    def chosen_days(self) -> int | None:
+        return self.days.data if self.period.data == "days" else None
+
+    def show(self, planned: Plan) -> None:
+        """Put each of the plan's problems at the field that mends it."""
+        last = {"days": self.days, "exact": self.closes_at}.get(self.period.data, self.opens_at)
+        at = {
+            PeriodProblem.OPENS_IN_PAST: self.opens_at,
+            PeriodProblem.REASON_MISSING: self.shortened_reason,
+            PeriodProblem.REASON_WITHOUT_SHORTENING: self.shortened_reason,
+        }
+        for problem in planned.problems:
+            field = at.get(problem, last)
+            field.errors = [*field.errors, _(PROBLEMS[problem])]
+
+
+class ModerationForm(Form):
+    """Which comments, and what to do with them. `pick` is read apart: its values are ids."""
+
+    action = StringField(filters=_cleaned(str))
+    reason = StringField(lazy("不公开的理由（会公布）"), filters=_cleaned(clean_text))
+
+    def validate_action(self, field: Any) -> None:
+        if field.data not in ("publish", "withhold"):
+            raise ValidationError(_("请选择公开还是不公开"))
+
+    def validate_reason(self, field: Any) -> None:
+        if self.action.data == "withhold" and not field.data:
+            raise ValidationError(_("不公开要写明理由，理由会公布"))
+        if len(field.data) > MAX_REASON:
+            raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
+
+
+def _beijing(value: datetime | None) -> datetime | None:
+    """A form's local time as an aware one."""
+    return None if value is None else value.replace(tzinfo=SHANGHAI)

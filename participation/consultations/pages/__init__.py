@@ -1,0 +1,9 @@
+"""The pages of consultations: reading and commenting, receipts, the office."""
+
+from typing import Any
+
+from participation.consultations.pages import office, public, receipts
+
+routes: list[Any] = [*public.routes, *receipts.routes, *office.routes]
+
+__all__ = ["routes"]

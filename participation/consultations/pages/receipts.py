@@ -1,0 +1,144 @@
+"""The receipt: what became of my comment, for whoever holds number and code."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from markupsafe import Markup, escape
+
+from participation.consultations import presentation, services
+from participation.consultations.forms import ReceiptForm
+from participation.consultations.pages.common import AnyRequest, AnyResponse
+from participation.consultations.rules import CommentState, normalise_number
+from participation.consultations.services import ReceiptView
+from participation.documents import services as documents
+from participation.documents.rules import DocumentKind
+from participation.documents.schemas import Receipt, as_builtins
+from participation.matters import services as matters
+from participation.platform.errors import DomainError
+from participation.platform.i18n import gettext as _
+from participation.platform.web.access import PUBLIC
+from participation.platform.web.forms import invalid, submitted
+from participation.platform.web.pages import apply_cookies, render
+from participation.platform.web.ratelimit import client_address, hit
+
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+"""The address holds the secret: nothing may keep it, index it or pass it on."""
+
+
+@get("/receipts", opt={"access": PUBLIC})
+async def lookup(request: AnyRequest) -> AnyResponse:
+    """The form to find a receipt."""
+    return render(request, "receipts/lookup.html", form=ReceiptForm(), error=None)
+
+
+@post("/receipts", opt={"access": PUBLIC}, status_code=303)
+async def look_up(request: AnyRequest) -> AnyResponse:
+    """Go to the receipt; or say that there is none with these two."""
+    form = ReceiptForm(await submitted(request))
+    if not form.validate():
+        return invalid(request, "receipts/lookup.html", form=form)
+    try:
+        number, code = form.entered()
+        await _count_attempt(request, number)
+        found = await services.find_receipt(number, code)
+    except DomainError as error:
+        return invalid(request, "receipts/lookup.html", form=form, error=error)
+    return apply_cookies(request, Redirect(found.path, status_code=303, headers=PRIVATE))
+
+
+@get("/receipts/{number:str}/{secret:str}", opt={"access": PUBLIC})
+async def show(
+    request: AnyRequest, number: FromPath[str], secret: FromPath[str], again: FromQuery[str] = ""
+) -> AnyResponse:
+    """The receipt."""
+    await _count_attempt(request, number)
+    receipt = await services.find_receipt(number, secret)
+    found = await services.find_round(receipt.consultation.matter_number, receipt.consultation.ordinal)
+    response = render(
+        request,
+        "receipts/show.html",
+        receipt=receipt,
+        matter=await matters.get_matter_by_id(receipt.consultation.matter_id),
+        version=found.version,
+        words=presentation,
+        steps=steps_of(receipt),
+        repeated=again == "1",
+        number_html=_mono(receipt.comment.receipt_number),
+        code_html=_mono(f"{receipt.code[:4]} {receipt.code[4:]}"),
+    )
+    response.headers.update(PRIVATE)
+    return response
+
+
+@get("/receipts/{number:str}/{secret:str}/pdf", opt={"access": PUBLIC})
+async def pdf(request: AnyRequest, number: FromPath[str], secret: FromPath[str]) -> AnyResponse:
+    """The receipt to print or keep."""
+    await hit("render.address", client_address(request))
+    await _count_attempt(request, number)
+    receipt = await services.find_receipt(number, secret)
+    data = await documents.render_now(DocumentKind.RECEIPT, await printed(request, receipt))
+    name = f"{receipt.comment.receipt_number}.pdf"
+    return Response(
+        content=data,
+        media_type="application/pdf",
+        headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+async def _count_attempt(request: AnyRequest, number: str) -> None:
+    """Limit guessing at one receipt. Per address *and* number: when results are published, a whole town behind one
+    carrier's address looks up its receipts at once, and each of these is another number."""
+    await hit("lookup.address", f"{client_address(request)}|{normalise_number(number) or ''}")
+
+
+def steps_of(receipt: ReceiptView) -> list[tuple[datetime, str]]:
+    """When and what, in the order it happened."""
+    comment = receipt.comment
+    channel = presentation.channel_text(comment.channel)
+    steps = [(comment.created_at, _("收到，渠道：{channel}").format(channel=channel))]
+    for step in receipt.steps:
+        if step.state is CommentState.WITHHELD:
+            steps.append((step.occurred_at, _("决定不公开：{reason}").format(reason=step.reason)))
+        elif "*" in comment.shown_name:
+            steps.append((step.occurred_at, _("公开，隐去姓名的一部分")))
+        else:
+            steps.append((step.occurred_at, _("公开")))
+    if receipt.outcome is not None and receipt.answered_at is not None:
+        outcome = presentation.outcome_text(receipt.outcome.outcome)
+        text = _("归入「{theme}」，公布答复：{outcome}").format(theme=receipt.outcome.theme_title, outcome=outcome)
+        steps.append((receipt.answered_at, text))
+    return steps
+
+
+async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
+    """The receipt as the document wants it."""
+    comment, consultation = receipt.comment, receipt.consultation
+    matter = await matters.get_matter_by_id(consultation.matter_id)
+    found = await services.find_round(consultation.matter_number, consultation.ordinal)
+    return as_builtins(
+        Receipt(
+            number=comment.receipt_number,
+            secret=receipt.code,
+            url=f"{request.app.state.settings.public_url}{receipt.path}",
+            draft_title=found.version.title,
+            matter_number=matter.number,
+            lead_unit=matter.lead_unit_name,
+            provision=comment.provision_label,
+            stance=presentation.stance_text(comment.stance),
+            text=comment.original,
+            channel=presentation.channel_text(comment.channel),
+            shown_name=comment.shown_name,
+            received_at=comment.created_at,
+            closes_at=consultation.closes_at,
+        )
+    )
+
+
+def _mono(text: str) -> Markup:
+    return Markup('<span class="pp-mono">') + escape(text) + Markup("</span>")
+
+
+routes: list[Any] = [lookup, look_up, show, pdf]

@@ -1,0 +1,25 @@
+"""Piccolo registration of consultations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from participation.consultations.tables import (
+    Comment,
+    CommentHistory,
+    CommentOutcomeRow,
+    CommentPerson,
+    Consultation,
+)
+
+APP_CONFIG = AppConfig(
+    app_name="consultations",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[Consultation, Comment, CommentPerson, CommentHistory, CommentOutcomeRow],
+    migration_dependencies=[
+        "participation.identity.piccolo_app",
+        "participation.matters.piccolo_app",
+        "participation.drafts.piccolo_app",
+    ],
+    commands=[],
+)

@@ -1,0 +1,73 @@
+"""The words for what consultations keep as codes, in the language of whoever reads."""
+
+from collections.abc import Mapping
+
+from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
+
+STANCES: Mapping[str, str] = {
+    Stance.SUPPORT: N_("赞成"),
+    Stance.SUGGEST: N_("建议修改"),
+    Stance.OPPOSE: N_("反对"),
+    Stance.ASK: N_("想问问"),
+}
+
+CHANNELS: Mapping[str, str] = {
+    Channel.WEB: N_("网上"),
+    Channel.API: N_("接口"),
+    Channel.PAPER: N_("信函"),
+    Channel.EMAIL: N_("电子邮件"),
+    Channel.PHONE: N_("电话"),
+    Channel.HEARING: N_("听证会"),
+    Channel.WECHAT: N_("微信"),
+}
+
+COMMENT_STATES: Mapping[str, str] = {
+    CommentState.RECEIVED: N_("待审核"),
+    CommentState.PUBLISHED: N_("已公开"),
+    CommentState.WITHHELD: N_("未公开"),
+}
+
+CONSULTATION_STATES: Mapping[str, str] = {
+    ConsultationState.SCHEDULED: N_("尚未开始"),
+    ConsultationState.OPEN: N_("正在征求意见"),
+    ConsultationState.CLOSED: N_("已截止"),
+}
+
+OUTCOMES: Mapping[str, str] = {
+    "adopted": N_("采纳"),
+    "partially_adopted": N_("部分采纳"),
+    "not_adopted": N_("未采纳"),
+    "noted": N_("说明"),
+}
+
+
+def stance_text(stance: str) -> str:
+    return _(STANCES[stance])
+
+
+def channel_text(channel: str) -> str:
+    return _(CHANNELS[channel])
+
+
+def comment_state_text(state: str) -> str:
+    return _(COMMENT_STATES[state])
+
+
+def consultation_state_text(state: str) -> str:
+    return _(CONSULTATION_STATES[state])
+
+
+def outcome_text(outcome: str) -> str:
+    """An outcome's word; a code of a later version is shown as it is."""
+    return _(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
+
+
+def provision_text(label: str) -> str:
+    """The official label, or "the whole" for a comment on no single provision."""
+    return label or _("全文")
+
+
+def name_text(shown_name: str) -> str:
+    return shown_name or _("匿名")

@@ -1,0 +1,96 @@
+"""Consultations for pages, workers and the features above.
+
+Reading: of_matter, of_version, get_consultation, open_consultations, counts, comments, comments_by_ids, all_comment_ids,
+find_round, find_receipt. Doing: publish, sweep_periods, submit_comment, enter, moderate, record_outcomes.
+"""
+
+from participation.consultations.presentation import (
+    channel_text,
+    comment_state_text,
+    consultation_state_text,
+    name_text,
+    outcome_text,
+    provision_text,
+    stance_text,
+)
+from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.consultations.services.commenting import CommentCommand, code_of, enter, not_open, submit_comment
+from participation.consultations.services.moderation import Moderated, moderate
+from participation.consultations.services.outcomes import record_outcomes
+from participation.consultations.services.publishing import PeriodRefused, Plan, plan, publish, sweep_periods
+from participation.consultations.services.reading import (
+    PUBLIC_STATES,
+    all_comment_ids,
+    comments,
+    comments_by_ids,
+    counts,
+    current_round,
+    database_now,
+    get_consultation,
+    of_matter,
+    of_version,
+    open_consultations,
+    round_of,
+)
+from participation.consultations.services.receipts import entered_receipt, find_receipt
+from participation.consultations.services.rounds import Round, Target, find_round
+from participation.consultations.views import (
+    Accepted,
+    CommentOutcome,
+    CommentView,
+    ConsultationView,
+    Counts,
+    ReceiptView,
+    Step,
+)
+
+__all__ = [
+    "PUBLIC_STATES",
+    "Accepted",
+    "Channel",
+    "CommentCommand",
+    "CommentOutcome",
+    "CommentState",
+    "CommentView",
+    "ConsultationState",
+    "ConsultationView",
+    "Counts",
+    "Moderated",
+    "PeriodRefused",
+    "Plan",
+    "ReceiptView",
+    "Round",
+    "Stance",
+    "Step",
+    "Target",
+    "all_comment_ids",
+    "channel_text",
+    "code_of",
+    "comment_state_text",
+    "comments",
+    "comments_by_ids",
+    "consultation_state_text",
+    "counts",
+    "current_round",
+    "database_now",
+    "enter",
+    "entered_receipt",
+    "find_receipt",
+    "find_round",
+    "get_consultation",
+    "moderate",
+    "name_text",
+    "not_open",
+    "of_matter",
+    "of_version",
+    "open_consultations",
+    "outcome_text",
+    "plan",
+    "provision_text",
+    "publish",
+    "record_outcomes",
+    "round_of",
+    "stance_text",
+    "submit_comment",
+    "sweep_periods",
+]

@@ -1,0 +1,156 @@
+"""What a comment can be made on, kept in the process so that taking one in costs one statement.
+
+A published version never changes and belongs to one round for ever, so what is kept here cannot go stale; whether the
+round is open is asked of the database each time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from participation.consultations.presentation import provision_text
+from participation.consultations.queries import rounds
+from participation.drafts import services as drafts
+from participation.drafts.services import ProvisionView, VersionView
+from participation.platform.errors import NotFound
+from participation.platform.i18n import N_
+
+UNITS = frozenset({"article", "heading"})
+"""Kinds people think of as one place of a text."""
+
+NOT_COMMENTABLE = frozenset({"title", "head"})
+"""The draft's own head: who has something to say about it speaks of the whole."""
+
+KEPT = 64
+"""Rounds kept in one process; a provision tree of 266 articles is about a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a comment goes; path, label and id of the provision are "" and None for the whole draft."""
+
+    consultation_id: UUID
+    matter_number: str
+    provision_id: UUID | None
+    provision_path: str
+    provision_label: str
+
+
+class Round:
+    """A published version, its provisions by path, and the round on it."""
+
+    def __init__(
+        self, number: str, consultation_id: UUID, matter_id: UUID, version: VersionView, provisions: list[ProvisionView]
+    ) -> None:
+        self.matter_number = number
+        self.consultation_id = consultation_id
+        self.matter_id = matter_id
+        self.version = version
+        self.provisions = provisions
+        self._by_path = {provision.path: index for index, provision in enumerate(provisions)}
+        self._labels: dict[str, str] = {}
+
+    def provision(self, path: str) -> ProvisionView:
+        """NotFound `provision.unknown`."""
+        return self.provisions[self._index(path)]
+
+    def _index(self, path: str) -> int:
+        index = self._by_path.get(path)
+        if index is None:
+            raise NotFound("provision.unknown", N_("这一稿里没有这一条"))
+        return index
+
+    def label(self, path: str) -> str:
+        """Official label of a provision (第十二条第二款), "" for the whole; NotFound as above."""
+        if not path:
+            return ""
+        if path not in self._labels:
+            self._labels[path] = drafts.official_label(self.provisions, self.provision(path))[:120]
+        return self._labels[path]
+
+    def paths_below(self, path: str) -> list[str]:
+        """This provision and everything inside it; NotFound as above."""
+        return [provision.path for provision in self.subtree(path)]
+
+    def subtree(self, path: str) -> list[ProvisionView]:
+        """This provision and everything inside it, in document order."""
+        start = self._index(path)
+        inside = {self.provisions[start].id}
+        found = [self.provisions[start]]
+        for provision in self.provisions[start + 1 :]:
+            if provision.parent_id not in inside:
+                break
+            inside.add(provision.id)
+            found.append(provision)
+        return found
+
+    def choices(self, by_provision: Mapping[str, int]) -> list[tuple[str, str, int]]:
+        """(path, label, number of comments on it and inside it) of what has comments, in document order.
+
+        The whole, when it has any, comes first under the path "whole".
+        """
+        totals = {provision.id: by_provision.get(provision.path, 0) for provision in self.provisions}
+        for provision in reversed(self.provisions):
+            if provision.parent_id is not None:
+                totals[provision.parent_id] += totals[provision.id]
+        found = [("whole", provision_text(""), by_provision[""])] if by_provision.get("") else []
+        found += [
+            (provision.path, self.label(provision.path), totals[provision.id])
+            for provision in self.provisions
+            if totals[provision.id] and (provision.kind in UNITS or by_provision.get(provision.path))
+        ]
+        return found
+
+    def labels(self) -> list[tuple[str, str]]:
+        """(path, label) of everything that can be commented on, in document order."""
+        return [(one.path, self.label(one.path)) for one in self.provisions if one.kind not in NOT_COMMENTABLE]
+
+    def neighbours(self, path: str) -> tuple[str | None, str | None]:
+        """Paths of the provisions of the same kind before and after this one."""
+        here = self._index(path)
+        same = [
+            index for index, provision in enumerate(self.provisions) if provision.kind == self.provisions[here].kind
+        ]
+        place = same.index(here)
+        before = self.provisions[same[place - 1]].path if place else None
+        after = self.provisions[same[place + 1]].path if place + 1 < len(same) else None
+        return before, after
+
+    def target(self, path: str) -> Target:
+        """Where a comment on this provision, or with "" on the whole, goes."""
+        return Target(
+            self.consultation_id,
+            self.matter_number,
+            self.provision(path).id if path else None,
+            path,
+            self.label(path),
+        )
+
+
+_kept: OrderedDict[tuple[str, int], Round] = OrderedDict()
+
+
+async def find_round(number: str, ordinal: int) -> Round:
+    """The round on version `ordinal` of the matter, from memory when it is there.
+
+    NotFound `draft.unknown` when there is no such version or it has no round.
+    """
+    kept = _kept.get((number, ordinal))
+    if kept is not None:
+        _kept.move_to_end((number, ordinal))
+        return kept
+    row = await rounds.of_ordinal(number, ordinal)
+    if row is None:
+        raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
+    version = await drafts.version(row["version"])
+    found = Round(number, row["id"], row["matter"], version, await drafts.provisions(version.id))
+    _kept[number, ordinal] = found
+    if len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def forget_round(number: str, ordinal: int) -> None:
+    """Drop what is kept, when the database turned out not to know it (restored from an older state, emptied)."""
+    _kept.pop((number, ordinal), None)

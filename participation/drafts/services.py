@@ -78,7 +78,7 @@ async def save_version(
 ) -> VersionView:
     """Keep a parsed text as the matter's next version, not yet frozen (inside a unit of work).
 
-    A draft goes to secrecy review anew; whoever imported it is its drafter.
+    It goes to secrecy review; whoever imported it is its drafter.
     """
     text_sha256 = hashlib.sha256(parsed.source_text.encode()).hexdigest()
     version_id, ordinal = await queries.insert_version(
@@ -104,8 +104,8 @@ async def save_version(
         {"matter": matter.number, "ordinal": ordinal, "kind": kind, "text_sha256": text_sha256},
     )
     saved = await version(version_id)
-    if kind == "draft":
-        await matters.draft_imported(matter.id, version_id, actor.staff_id, saved.title, text_sha256)
+    # The final text, too, is only published after its secrecy review.
+    await matters.draft_imported(matter.id, version_id, actor.staff_id, saved.title, text_sha256)
     return saved
 
 

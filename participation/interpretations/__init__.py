@@ -1,0 +1,1 @@
+"""Interpretations of final texts: nine elements, each bound to the provisions it explains."""

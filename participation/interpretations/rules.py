@@ -1,0 +1,115 @@
+"""What an interpretation is and when it may be published.
+
+Elements as the offices use them (政策解读): background, goals, main content, scope, standards, matters needing attention, key
+terms, measures that help people, what changed.  It is not a shortened copy of the document: each element that is written
+names the provisions it explains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class ElementCode(StrEnum):
+    """The nine elements, in the order they are printed."""
+
+    BACKGROUND = "background"
+    GOALS = "goals"
+    MAIN_CONTENT = "main_content"
+    SCOPE = "scope"
+    STANDARDS = "standards"
+    ATTENTION = "attention"
+    KEY_TERMS = "key_terms"
+    BENEFITS = "benefits"
+    CHANGES = "changes"
+
+
+#: Without these an interpretation says nothing a reader needs.
+REQUIRED = (ElementCode.BACKGROUND, ElementCode.GOALS, ElementCode.MAIN_CONTENT, ElementCode.SCOPE)
+MAX_ELEMENT = 5000  # code points
+
+
+class State(StrEnum):
+    """drafting → submitted → approved → published; a submitted one can go back with a remark."""
+
+    DRAFTING = "drafting"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+_NEXT: Mapping[State, frozenset[State]] = {
+    State.DRAFTING: frozenset({State.SUBMITTED}),
+    State.SUBMITTED: frozenset({State.APPROVED, State.DRAFTING}),
+    State.APPROVED: frozenset({State.PUBLISHED, State.DRAFTING}),
+    State.PUBLISHED: frozenset(),
+}
+
+
+def may_move(state: State, to: State) -> bool:
+    """Whether that step exists."""
+    return to in _NEXT[state]
+
+
+def may_approve(approver: UUID, writers: Iterable[UUID]) -> bool:
+    """A second person approves: nobody who wrote or submitted it."""
+    return approver not in set(writers)
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element as it is written: text, and paths of the provisions it explains."""
+
+    code: ElementCode
+    text: str
+    paths: tuple[str, ...] = ()
+
+
+class Lack(StrEnum):
+    """Why an interpretation is not complete."""
+
+    EMPTY = "empty"
+    UNBOUND = "unbound"
+
+
+def lacks(elements: Iterable[Element]) -> list[tuple[ElementCode, Lack]]:
+    """What is missing: required elements without text, written elements that name no provision."""
+    by_code = {element.code: element for element in elements}
+    found = []
+    for code in ElementCode:
+        element = by_code.get(code)
+        if element is None or not element.text.strip():
+            if code in REQUIRED:
+                found.append((code, Lack.EMPTY))
+        elif not element.paths:
+            found.append((code, Lack.UNBOUND))
+    return found
+
+
+_SEPARATORS = re.compile(r"[、，,；;\s]+")
+_BRACKETS = str.maketrans("（）", "()")
+
+
+def resolve(typed: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(paths, what was not found) of references as officers type them.
+
+    ``names``: path → official name (第十二条, 第十二条第二款).  Accepted: the name, the path itself, or an article's number
+    in digits.  Each path once, in the order typed.
+    """
+    by_name = {name.translate(_BRACKETS): path for path, name in reversed(list(names.items()))}
+    paths: list[str] = []
+    unknown: list[str] = []
+    for word in filter(None, _SEPARATORS.split(typed.strip())):
+        plain = word.translate(_BRACKETS)
+        path = plain if plain in names else by_name.get(plain)
+        if path is None and plain.isascii() and plain.isdigit() and f"art-{int(plain)}" in names:
+            path = f"art-{int(plain)}"
+        if path is None:
+            unknown.append(word)
+        elif path not in paths:
+            paths.append(path)
+    return tuple(paths), tuple(unknown)

@@ -1,0 +1,303 @@
+"""The whole main job, each step by the person who does it, over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from participation.demo import words
+from participation.demo.accounts import Account
+from participation.demo.browser import Browser, Page, PlayError
+from participation.demo.material import Material, Remark
+from participation.demo.office import sign_in
+from participation.platform.clock import SHANGHAI
+
+RESIDENTS = 4  # browsers at once
+WAIT_FOR_WORKERS = 240.0  # seconds
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Played:
+    """What a play leaves."""
+
+    matter: str
+    receipts: list[str] = field(default_factory=list)
+    documents: list[Path] = field(default_factory=list)
+
+
+@dataclass
+class Play:
+    """One play of one draft against the instance at ``base_url``.  ``step`` and ``say`` tell where it is."""
+
+    base_url: str
+    accounts: dict[str, Account]
+    material: Material
+    step: Callable[[str], None]
+    say: Say
+    out: Path | None = None
+    _staff: dict[str, Browser] = field(default_factory=dict)
+    number: str = ""
+    closes_at: datetime | None = None
+
+    def until_published(self) -> None:
+        """Matter, draft, secrecy review."""
+        self.step(words.MATTER)
+        self._make_matter()
+        self.step(words.REVIEW)
+        self._review()
+
+    def run(self) -> Played:
+        """All of it; PlayError where a page does not answer as it should."""
+        played = Played("")
+        try:
+            self.until_published()
+            played.matter = self.number
+            self.step(words.PUBLISH)
+            self._publish_for_minutes()
+            self.step(words.COMMENT)
+            played.receipts = self._comment(self.material.remarks)
+            self.step(words.HEARING)
+            self._hearing_until_held()
+            self.step(words.EXPERTS)
+            self._experts()
+            self.step(words.MODERATE)
+            self._moderate()
+            self.step(words.CLOSE)
+            self._wait_for_closing()
+            self.step(words.THEMES)
+            self._themes()
+            self.step(words.RESPONSE)
+            self._respond()
+            self.step(words.FINAL)
+            self._final()
+            self.step(words.INTERPRET)
+            self._interpret()
+            self.step(words.DOCUMENTS)
+            played.documents = self._documents()
+            self._check_receipts(played.receipts)
+        finally:
+            self._close()
+        return played
+
+    def run_open(self, days: int = 30) -> Played:
+        """Only as far as an open consultation with some comments and a hearing that takes registrations."""
+        try:
+            self.until_published()
+            self.step(words.PUBLISH)
+            self._publish()
+            self.step(words.COMMENT)
+            receipts = self._comment(self.material.remarks)
+            self.step(words.HEARING)
+            self._announce_hearing(days)
+            self.step(words.MODERATE)
+            self._moderate()
+        finally:
+            self._close()
+        return Played(self.number, receipts)
+
+    # -- people
+
+    def _as(self, role: str) -> Browser:
+        if role not in self._staff:
+            self._staff[role] = sign_in(self.base_url, self.accounts[role], self.say)
+        return self._staff[role]
+
+    def _close(self) -> None:
+        for browser in self._staff.values():
+            browser.__exit__()
+        self._staff.clear()
+
+    @property
+    def _office(self) -> str:
+        return f"/office/matters/{self.number}"
+
+    # -- draft
+
+    def _make_matter(self) -> None:
+        drafter = self._as("drafter")
+        page = drafter.open("/office/matters/new")
+        title = self.material.title
+        page = drafter.fill(
+            page,
+            {
+                "title": title,
+                "summary": self.material.summary,
+                "profile": "major_decision",
+                "lead_unit": _choice(page, "lead_unit", "民政厅"),
+                "subject_category": self.material.category,
+            },
+            having="subject_category",
+        )
+        self.number = _last_part(page.url)
+        self.say(f"{self.number} {title}")
+        self._import("draft")
+
+    def _import(self, kind: str) -> None:
+        drafter = self._as("drafter")
+        name, data = (
+            (self.material.draft_name, self.material.draft)
+            if kind == "draft"
+            else (self.material.final_name, self.material.final)
+        )
+        address = f"{self._office}/draft/import" if kind == "draft" else f"{self._office}/final"
+        fields = {"explanatory_note": self.material.note} if kind == "draft" else {}
+        preview = drafter.fill(
+            drafter.open(address), fields, having="file", files={"file": (name, data, "application/octet-stream")}
+        )
+        saved = drafter.fill(preview, {}, action=urlsplit(preview.form(having=None)[0]).path)
+        self.say(f"{name}: {saved.url}")
+
+    def _review(self) -> None:
+        reviewer = self._as("reviewer")
+        reviewer.fill(f"{self._office}/review", {"outcome": "may_publish"}, having="outcome")
+
+    # -- consultation
+
+    def _publish(self) -> None:
+        publisher = self._as("publisher")
+        publisher.fill(f"{self._office}/consultation", {"period": "statutory"}, having="period")
+
+    def _publish_for_minutes(self) -> None:
+        """A shortened period with its reason, as the rules allow: long enough for everybody here to speak."""
+        seconds = 50 + 0.25 * len(self.material.remarks)
+        self.closes_at = datetime.now(SHANGHAI).replace(microsecond=0) + timedelta(seconds=seconds)
+        publisher = self._as("publisher")
+        publisher.fill(
+            f"{self._office}/consultation",
+            {
+                "period": "exact",
+                "closes_at": f"{self.closes_at:%Y-%m-%dT%H:%M:%S}",
+                "shortened_reason": words.SHORTENED,
+            },
+            having="period",
+        )
+
+    def _comment(self, remarks: tuple[Remark, ...]) -> list[str]:
+        with Browser(self.base_url) as reader:
+            draft = reader.open(f"/matters/{self.number}/draft")
+        ordinal = "v1"
+        prefix = f"/matters/{self.number}/draft/{ordinal}/"
+        paths = [_last_part(href.split("#")[0]) for href in draft.links(prefix)]
+        if not paths:
+            raise PlayError(f"{draft.url}: no provision has an address of its own")
+        placed = [
+            r if r.provision or self.material.own or n % 3 else Remark(r.text, r.stance, r.name, paths[n % len(paths)])
+            for n, r in enumerate(remarks)
+        ]
+        shares = [placed[n::RESIDENTS] for n in range(RESIDENTS)]
+        with ThreadPoolExecutor(RESIDENTS) as pool:
+            receipts = [one for share in pool.map(self._comment_as_one, shares) for one in share]
+        self.say(f"{len(receipts)} {words.RECEIPTS}")
+        return receipts
+
+    def _comment_as_one(self, remarks: list[Remark]) -> list[str]:
+        receipts = []
+        for remark in remarks:
+            with Browser(self.base_url) as resident:
+                where = f"draft/v1/{remark.provision}" if remark.provision else "comment"
+                page = resident.fill(
+                    f"/matters/{self.number}/{where}",
+                    {"stance": remark.stance, "text": remark.text, "name": remark.name},
+                    having="stance",
+                )
+                receipts.append(urlsplit(page.url).path)
+        return receipts
+
+    def _moderate(self) -> None:
+        moderator = self._as("moderator")
+        for _ in range(100):
+            page = moderator.open(f"{self._office}/moderation")
+            picks = page.tree.xpath("//input[@name='pick']/@value")
+            if not picks:
+                return
+            moderator.fill(page, {"pick": [str(pick) for pick in picks], "action": "publish"}, having="pick")
+        raise PlayError("the moderation queue does not get empty")
+
+    def _wait_for_closing(self) -> None:
+        assert self.closes_at is not None
+        left = (self.closes_at - datetime.now(SHANGHAI)).total_seconds()
+        if left > 0:
+            self.say(words.WAITING.format(seconds=round(left)))
+            time.sleep(left + 1.5)
+
+    # -- hearing
+
+    def _announce_hearing(self, days: int) -> str:
+        starts = (datetime.now(SHANGHAI) + timedelta(days=days + 7)).replace(hour=9, minute=30, second=0)
+        return self._announce(starts, starts - timedelta(days=10), participants=10, observers=30)
+
+    def _announce(self, starts: datetime, closes: datetime, *, participants: int, observers: int) -> str:
+        officer = self._as("hearing_officer")
+        page = officer.fill(
+            f"{self._office}/hearings",
+            {
+                "kind": "hearing",
+                "title": words.HEARING_TITLE.format(title=self.material.title)[:200],
+                "description": words.HEARING_DESCRIPTION,
+                "agenda": words.HEARING_AGENDA,
+                "starts_at": f"{starts:%Y-%m-%dT%H:%M:%S}",
+                "venue": words.VENUE,
+                "registration_closes_at": f"{closes:%Y-%m-%dT%H:%M:%S}",
+                "participant_places": str(participants),
+                "observer_places": str(observers),
+                "notice_reason": words.NOTICE_REASON,
+            },
+            having="venue",
+        )
+        hearing = _last_part(page.links(f"{self._office}/hearings/")[-1]) if "/hearings/" not in page.url else _last_part(page.url)
+        pools = [("observer", words.OBSERVERS), ("participant", words.PARTICIPANTS)]
+        for pool, people in pools:
+            for n, name in enumerate(people):
+                self._register(hearing, pool, name, f"139{starts:%d%H}{len(pool):02}{n:02}{self.number[-1]:0>1}"[:11].ljust(11, "0"))
+        return hearing
+
+    def _register(self, hearing: str, pool: str, name: str, phone: str) -> None:
+        with Browser(self.base_url) as resident:
+            page = resident.fill(
+                f"/hearings/{hearing}?pool={pool}", {"name": name, "phone": phone, "adult": "y"}, having="adult", expect=None
+            )
+        full = "报满" in page.text or "已满" in page.text
+        if "/registrations/" not in page.url and not full:
+            raise PlayError(f"{name} could not register: {page.status} {page.problem}")
+        self.say(f"{name}: {words.FULL if full else words.CONFIRMED}")
+
+    def _hearing_until_held(self) -> None:
+        """Two observer places for three people, so that somebody is told it is full; then it is held."""
+        starts = datetime.now(SHANGHAI).replace(microsecond=0) + timedelta(seconds=22)
+        hearing = self._announce(starts, starts - timedelta(seconds=4), participants=4, observers=2)
+        time.sleep(max(0.0, (starts - datetime.now(SHANGHAI)).total_seconds()) + 1)
+        officer = self._as("hearing_officer")
+        officer.fill(
+            f"{self._office}/hearings/{hearing}",
+            {"attended_participants": "3", "attended_observers": "2", "held_note": words.HELD},
+            having="held_note",
+        )
+
+    # -- helpers
+
+    @contextmanager
+    def _resident(self) -> Iterator[Browser]:
+        with Browser(self.base_url) as browser:
+            yield browser
+
+
+def _last_part(address: str) -> str:
+    return urlsplit(address).path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _choice(page: Page, name: str, wanted: str) -> str:
+    """The value of the choice whose words contain ``wanted``, else of the first real one."""
+    options = page.tree.xpath(f"//select[@name='{name}']/option")
+    values = [(str(option.get("value") or ""), option.text_content()) for option in options]
+    for value, text in values:
+        if value and wanted in text:
+            return value
+    return next((value for value, _ in values if value), "")

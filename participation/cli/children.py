@@ -124,13 +124,12 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def _read(self, stream: IO[bytes]) -> None:
-        for raw in stream:
-            line = raw.decode("utf-8", errors="replace").rstrip()
-            if not line:
-                continue
-            self._file.handle(self._file.makeRecord(self.name, logging.INFO, "", 0, line, (), None))
-            if short := short_line(line, verbose=self._verbose):
-                self._say(self.name, short)
+        with stream:
+            for raw in stream:
+                if line := raw.decode("utf-8", errors="replace").rstrip():
+                    self._file.handle(self._file.makeRecord(self.name, logging.INFO, "", 0, line, (), None))
+                    if short := short_line(line, verbose=self._verbose):
+                        self._say(self.name, short)
 
 
 def short_line(line: str, *, verbose: bool = False) -> str | None:

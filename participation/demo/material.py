@@ -36,6 +36,9 @@ class Material:
     note: str
     remarks: tuple[Remark, ...]
     own: bool
+    title: str
+    summary: str
+    category: str
 
 
 def own() -> Material:
@@ -48,6 +51,9 @@ def own() -> Material:
         (CONTENT / "note.txt").read_text(encoding="utf-8"),
         read_remarks(CONTENT / "comments.csv"),
         own=True,
+        title="某某自治区社区公共空间共享使用办法（征求意见稿）",
+        summary="规定社区活动室、球场、图书角每周至少开放多少小时，怎样预约，什么活动免费，居民怎样参与管理。",
+        category="民政 / 社区服务",
     )
 
 
@@ -66,7 +72,14 @@ def of_files(draft: Path, comments: Path | None) -> Material:
     if comments is None:
         # Written for another draft: said of the whole.
         remarks = tuple(Remark(r.text, r.stance, r.name) for r in remarks)
-    return Material(draft.name, data, final_name, final, "", remarks, own=False)
+    from participation.drafts.reading import read
+    from participation.drafts.rules import parse
+
+    title = parse(read(draft.name, data)).title or draft.stem
+    summary = f"《{title}》公开征求意见。这是用 {draft.name} 演示的全过程，不产生法律效力。"
+    return Material(
+        draft.name, data, final_name, final, "", remarks, own=False, title=title[:200], summary=summary, category="演示"
+    )
 
 
 def read_remarks(path: Path) -> tuple[Remark, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -183,11 +183,7 @@ class Play:
     def _comment(self, remarks: tuple[Remark, ...]) -> list[str]:
         with Browser(self.base_url) as reader:
             draft = reader.open(f"/matters/{self.number}/draft")
-        ordinal = "v1"
-        prefix = f"/matters/{self.number}/draft/{ordinal}/"
-        paths = [_last_part(href.split("#")[0]) for href in draft.links(prefix)]
-        if not paths:
-            raise PlayError(f"{draft.url}: no provision has an address of its own")
+        paths = self._provision_paths(draft, 1)
         placed = [
             r if r.provision or self.material.own or n % 3 else Remark(r.text, r.stance, r.name, paths[n % len(paths)])
             for n, r in enumerate(remarks)
@@ -281,12 +277,119 @@ class Play:
             having="held_note",
         )
 
-    # -- helpers
+    # -- experts
 
-    @contextmanager
-    def _resident(self) -> Iterator[Browser]:
-        with Browser(self.base_url) as browser:
-            yield browser
+    def _experts(self) -> None:
+        secretary = self._as("expert_secretary")
+        for expert in words.INVITED:
+            page = secretary.fill(
+                f"{self._office}/experts",
+                {"name": expert.name, "institution": expert.institution, "field": expert.field, "email": expert.email},
+                having="institution",
+            )
+            links = [href for href in page.links("/expert/") if len(href) > 40]
+            if not links:
+                raise PlayError(f"{page.url}: no personal link for {expert.name}. The page says: {page.problem}")
+            self._give_opinion(urlsplit(links[0]).path, expert)
+
+    def _give_opinion(self, link: str, expert: words.Expert) -> None:
+        with Browser(self.base_url) as person:
+            desk = person.fill(link, {})
+            desk = person.fill(desk, {"interest": expert.interest, "interest_text": expert.tie}, having="interest")
+            if expert.interest == "direct":
+                self.say(f"{expert.name}: {words.RECUSED}")
+                return
+            person.fill(
+                desk,
+                {
+                    "necessity": words.NECESSITY,
+                    "feasibility": words.FEASIBILITY,
+                    "soundness": words.SOUNDNESS,
+                    "conclusion": expert.conclusion,
+                    "text": expert.opinion,
+                    "signed": "y",
+                    "consent": "y" if expert.consent else None,
+                },
+                having="soundness",
+            )
+        self.say(f"{expert.name}: {words.OPINION_IN}")
+
+    # -- final text and interpretation
+
+    def _final(self) -> None:
+        self._import("final")
+        self._review()
+        publisher = self._as("publisher")
+        publisher.fill(f"{self._office}/interpretation", {}, action="/final/publish")
+
+    def _interpret(self) -> None:
+        officer = self._as("response_officer")
+        with Browser(self.base_url) as reader:
+            matter = reader.open(f"/matters/{self.number}")
+            final = next(href for href in matter.links(f"/matters/{self.number}/draft/v2"))
+            paths = self._provision_paths(reader.open(final), 2)
+        texts = words.interpretation(self.material.title.removesuffix(words.DRAFT_MARK))
+        fields: dict[str, str] = {"interpreter": words.INTERPRETER, "then": "submit"}
+        for n, (code, text) in enumerate(texts.items()):
+            first = (n * 2) % max(1, len(paths) - 2)
+            fields[f"text_{code}"] = text
+            fields[f"paths_{code}"] = "、".join(paths[first : first + 2])
+        officer.fill(f"{self._office}/interpretation", fields, having="text_background")
+        self._as("approver").fill(f"{self._office}/interpretation", {}, action="/interpretation/approve")
+        self._as("publisher").fill(f"{self._office}/interpretation", {}, action="/interpretation/publish")
+
+    # -- what comes of it
+
+    def _documents(self) -> list[Path]:
+        """Wait for the workers; both PDFs are on the matter's page, and the verification page knows them."""
+        wanted = 2
+        end = time.monotonic() + WAIT_FOR_WORKERS
+        with Browser(self.base_url) as reader:
+            while True:
+                page = reader.open(f"/matters/{self.number}")
+                links = [href for href in page.links("/documents/") if ".pdf" in href]
+                if len(links) >= wanted:
+                    break
+                if time.monotonic() > end:
+                    raise PlayError(f"{page.url}: {len(links)} of {wanted} documents after {WAIT_FOR_WORKERS:.0f} s")
+                time.sleep(1)
+            saved = []
+            for href in links:
+                document = reader.open(href)
+                sha256 = hashlib.sha256(document.content).hexdigest()
+                if sha256 not in reader.open(f"/verify/{sha256}").text:
+                    raise PlayError(f"{href}: the verification page does not know {sha256}")
+                name = words.FILES.get(len(saved), _last_part(href))
+                self.say(f"{name}: {len(document.content) // 1024} KB, SHA-256 {sha256[:16]}…")
+                if self.out is not None:
+                    self.out.mkdir(parents=True, exist_ok=True)
+                    target = self.out / f"{self.number}-{name}"
+                    target.write_bytes(document.content)
+                    saved.append(target)
+                else:
+                    saved.append(Path(name))
+        return saved
+
+    def _check_receipts(self, receipts: list[str]) -> None:
+        """Every receipt tells its outcome and the reason."""
+        with ThreadPoolExecutor(RESIDENTS) as pool:
+            unanswered = [url for url, told in zip(receipts, pool.map(self._told, receipts), strict=True) if not told]
+        if unanswered:
+            raise PlayError(f"{len(unanswered)} receipts show no outcome, the first is {unanswered[0]}")
+        self.say(words.ALL_ANSWERED.format(count=len(receipts)))
+
+    def _told(self, receipt: str) -> bool:
+        with Browser(self.base_url) as resident:
+            page = resident.open(receipt)
+        return bool(page.tree.xpath("//*[contains(@class,'pp-outcome')]")) and "pp-reply" in page.text
+
+    def _provision_paths(self, draft: Page, ordinal: int) -> list[str]:
+        """The addresses' last parts of the draft's provisions, in order."""
+        prefix = f"/matters/{self.number}/draft/v{ordinal}/"
+        found = [_last_part(href.split("#")[0]) for href in draft.links(prefix)]
+        if not found:
+            raise PlayError(f"{draft.url}: no provision has an address of its own")
+        return list(dict.fromkeys(found))
 
 
 def _last_part(address: str) -> str:

@@ -1,9 +1,11 @@
 """Names of stages, steps, reviews and tasks in the language of whoever reads."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from participation.identity.rules import Role
 from participation.matters.rules import ReviewOutcome, ReviewState, Stage, StepKind, Task
+from participation.platform import clock
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
 
@@ -141,6 +143,11 @@ def task_note(task: Task) -> str:
 
 def role_name(role: Role) -> str:
     return _(ROLE_NAMES[role])
+
+
+def iso_day(moment: datetime) -> str:
+    """2026-11-23, the day in Shanghai: the timeline's narrow column."""
+    return clock.local(moment).date().isoformat()
 
 
 def task_link(number: str, task: Task) -> str:

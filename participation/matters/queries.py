@@ -23,11 +23,11 @@ _CHOSEN = (
     "WHERE ($1::text[] IS NULL OR m.stage = ANY($1)) AND ($2::text IS NULL OR m.title ILIKE $2)"
     " AND ($3::uuid[] IS NULL OR m.lead_unit = ANY($3)) AND (m.published_at IS NOT NULL OR NOT $4::boolean)"
 )
-_COUNT = f"SELECT count(*) FROM matter m {_CHOSEN}"  # noqa: S608  (constants only)
+_COUNT = f"SELECT count(*) FROM matter m {_CHOSEN}"
 _PAGE = f"SELECT {_COLUMNS} {_FROM} {_CHOSEN} ORDER BY m.created_at DESC, m.id LIMIT $5 OFFSET $6"
 _PUBLIC_PAGE = f"SELECT {_COLUMNS} {_FROM} {_CHOSEN} ORDER BY m.published_at DESC, m.id LIMIT $5 OFFSET $6"
 _IN_PROGRESS = (
-    f"SELECT {_COLUMNS},"  # noqa: S608
+    f"SELECT {_COLUMNS},"
     " (SELECT max(s.until) FROM matter_step s WHERE s.matter = m.id AND s.kind = $2) AS consultation_closes_at,"
     " (SELECT max(s.occurred_at) FROM matter_step s WHERE s.matter = m.id AND s.kind = $3) AS final_published_at"
     f" {_FROM} WHERE m.lead_unit = ANY($1::uuid[]) AND m.stage <> 'interpreted' ORDER BY m.created_at, m.id LIMIT $4"

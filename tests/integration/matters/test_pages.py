@@ -351,7 +351,7 @@ async def test_a_published_matter_shows_its_story(staff_client: StaffClient) -> 
     shown = words(await drafter.get(f"/office/matters/{matter.number}"))
     assert "HOUSING/2026-00001" in shown
     assert "公布征求意见稿" in shown
-    assert "2026年11月23日 12:00" in shown
+    assert "2026-11-23" in shown
 
 
 async def test_the_list_searches_and_filters(staff_client: StaffClient) -> None:

@@ -241,7 +241,7 @@ class PublishForm(Form):
 
     opens_at = MomentField(lazy("开始时间（留空即为现在）"))
     period = RadioField(
-        lazy("期限"),
+        lazy("征求意见期限"),
         choices=[
             choice("statutory", lazy("按规定的期限")),
             choice("days", lazy("另定天数，到最后一天 24:00 截止")),

@@ -56,7 +56,7 @@ async def opened_round(number: str, ordinal: int) -> tuple[ConsultationView, Rou
         raise NotFound(
             "draft.scheduled", N_("草案将于 {opens_at} 公布，届时开始征求意见"), opens_at=consultation.opens_at
         )
-    return consultation, await services.find_round(number, ordinal)
+    return consultation, await services.text_of(consultation)
 
 
 async def newest_round(number: str) -> ConsultationView:

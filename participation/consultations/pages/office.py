@@ -285,7 +285,7 @@ async def _opened(matter: MatterView) -> tuple[ConsultationView, Round]:
         if scheduled.state is ConsultationState.SCHEDULED:
             raise services.not_open(scheduled)
         found = scheduled
-    return found, await services.find_round(matter.number, found.ordinal)
+    return found, await services.text_of(found)
 
 
 def _entry_form(found: Round, fields: FormInput | None = None) -> EnteredCommentForm:
@@ -295,7 +295,7 @@ def _entry_form(found: Round, fields: FormInput | None = None) -> EnteredComment
         *(choice(path, label) for path, label in found.labels()),
     ]
     form.stance.label.text = _("态度")
-    form.text.label.text = _("意见")
+    form.text.label.text = _("意见内容")
     form.consent.label.text = _("本人同意公开全名")
     return form
 

@@ -84,7 +84,7 @@ async def all_comments(
 ) -> AnyResponse:
     """Every comment of the newest round that may be read. provision: a path, "whole", or "" for all."""
     consultation = await newest_round(number)
-    found = await services.find_round(number, consultation.ordinal)
+    found = await services.text_of(consultation)
     counts = await services.counts(consultation.id)
     paths: list[str] | None = None
     if provision == "whole":
@@ -168,7 +168,7 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
 
 
 async def _whole_context(number: str, consultation: ConsultationView) -> dict[str, Any]:
-    found = await services.find_round(number, consultation.ordinal)
+    found = await services.text_of(consultation)
     return await period_context(number, consultation, found)
 
 

@@ -56,7 +56,7 @@ async def show(
     """The receipt."""
     await _count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
-    found = await services.find_round(receipt.consultation.matter_number, receipt.consultation.ordinal)
+    found = await services.text_of(receipt.consultation)
     response = render(
         request,
         "receipts/show.html",
@@ -105,7 +105,7 @@ def steps_of(receipt: ReceiptView) -> list[tuple[datetime, str]]:
         elif "*" in comment.shown_name:
             steps.append((step.occurred_at, _("公开，隐去姓名的一部分")))
         else:
-            steps.append((step.occurred_at, _("公开")))
+            steps.append((step.occurred_at, _("已公开")))
     if receipt.outcome is not None and receipt.answered_at is not None:
         outcome = presentation.outcome_text(receipt.outcome.outcome)
         text = _("归入「{theme}」，公布答复：{outcome}").format(theme=receipt.outcome.theme_title, outcome=outcome)
@@ -117,7 +117,7 @@ async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
     """The receipt as the document wants it."""
     comment, consultation = receipt.comment, receipt.consultation
     matter = await matters.get_matter_by_id(consultation.matter_id)
-    found = await services.find_round(consultation.matter_number, consultation.ordinal)
+    found = await services.text_of(consultation)
     return as_builtins(
         Receipt(
             number=comment.receipt_number,

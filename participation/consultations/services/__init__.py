@@ -33,7 +33,7 @@ from participation.consultations.services.reading import (
     round_of,
 )
 from participation.consultations.services.receipts import entered_receipt, find_receipt
-from participation.consultations.services.rounds import Round, Target, find_round
+from participation.consultations.services.rounds import Round, Target, find_round, text_of
 from participation.consultations.views import (
     Accepted,
     CommentOutcome,
@@ -93,4 +93,5 @@ __all__ = [
     "stance_text",
     "submit_comment",
     "sweep_periods",
+    "text_of",
 ]

@@ -9,7 +9,7 @@ from participation.consultations.queries import accepting
 from participation.consultations.queries.accepting import NewComment
 from participation.consultations.rules import Channel, ConsultationState, Stance, clean_name, mask_name
 from participation.consultations.services.reading import get_consultation
-from participation.consultations.services.rounds import Target, find_round, forget_round
+from participation.consultations.services.rounds import Target, find_round, remembered_round
 from participation.consultations.views import Accepted, ConsultationView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
@@ -78,13 +78,14 @@ async def submit_comment(
     number: str, ordinal: int, path: str, command: CommentCommand, *, channel: Channel, key: str
 ) -> Accepted:
     """`accept` for a provision of version `ordinal` of a matter ("" = the whole). NotFound for what does not exist."""
-    target = (await find_round(number, ordinal)).target(path)
+    known = await remembered_round(number, ordinal)
     try:
-        return await accept(target, command, channel=channel, key=key)
+        return await accept(known.target(path), command, channel=channel, key=key)
     except NotFound:
-        forget_round(number, ordinal)
-        target = (await find_round(number, ordinal)).target(path)
-        return await accept(target, command, channel=channel, key=key)
+        found = await find_round(number, ordinal)
+        if found is known:
+            raise
+        return await accept(found.target(path), command, channel=channel, key=key)
 
 
 async def enter(

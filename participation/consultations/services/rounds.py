@@ -11,6 +11,8 @@ from uuid import UUID
 
 from participation.consultations.presentation import provision_text
 from participation.consultations.queries import rounds
+from participation.consultations.services.reading import consultation_view
+from participation.consultations.views import ConsultationView
 from participation.drafts import services as drafts
 from participation.drafts.services import ProvisionView, VersionView
 from participation.platform.errors import NotFound
@@ -40,12 +42,10 @@ class Target:
 class Round:
     """A published version, its provisions by path, and the round on it."""
 
-    def __init__(
-        self, number: str, consultation_id: UUID, matter_id: UUID, version: VersionView, provisions: list[ProvisionView]
-    ) -> None:
-        self.matter_number = number
-        self.consultation_id = consultation_id
-        self.matter_id = matter_id
+    def __init__(self, consultation: ConsultationView, version: VersionView, provisions: list[ProvisionView]) -> None:
+        self.matter_number = consultation.matter_number
+        self.consultation_id = consultation.id
+        self.matter_id = consultation.matter_id
         self.version = version
         self.provisions = provisions
         self._by_path = {provision.path: index for index, provision in enumerate(provisions)}
@@ -128,29 +128,40 @@ class Round:
         )
 
 
-_kept: OrderedDict[tuple[str, int], Round] = OrderedDict()
+_kept: OrderedDict[UUID, Round] = OrderedDict()
+_addresses: dict[tuple[str, int], UUID] = {}
+
+
+async def text_of(consultation: ConsultationView) -> Round:
+    """The version a round is on with all its provisions, from memory when it is there."""
+    kept = _kept.get(consultation.id)
+    if kept is None:
+        version = await drafts.version(consultation.version_id)
+        provisions = await drafts.provisions(version.id)
+        kept = _kept[consultation.id] = Round(consultation, version, provisions)
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(consultation.id)
+    _addresses[consultation.matter_number, consultation.ordinal] = consultation.id
+    return kept
 
 
 async def find_round(number: str, ordinal: int) -> Round:
-    """The round on version `ordinal` of the matter, from memory when it is there.
-
-    NotFound `draft.unknown` when there is no such version or it has no round.
-    """
-    kept = _kept.get((number, ordinal))
-    if kept is not None:
-        _kept.move_to_end((number, ordinal))
-        return kept
+    """The round on version `ordinal` of the matter. NotFound `draft.unknown` when there is none."""
     row = await rounds.of_ordinal(number, ordinal)
     if row is None:
         raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
-    version = await drafts.version(row["version"])
-    found = Round(number, row["id"], row["matter"], version, await drafts.provisions(version.id))
-    _kept[number, ordinal] = found
-    if len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return found
+    return await text_of(consultation_view(row))
 
 
-def forget_round(number: str, ordinal: int) -> None:
-    """Drop what is kept, when the database turned out not to know it (restored from an older state, emptied)."""
-    _kept.pop((number, ordinal), None)
+async def remembered_round(number: str, ordinal: int) -> Round:
+    """The same, without asking the database when this process has seen that address before.
+
+    Only for callers whose own statement names the round's id: an address that means another round by now (a database
+    restored from a backup) makes that statement find nothing, and the caller asks `find_round`.
+    """
+    known = _kept.get(_addresses.get((number, ordinal), _NO_ROUND))
+    return known if known is not None else await find_round(number, ordinal)
+
+
+_NO_ROUND = UUID(int=0)

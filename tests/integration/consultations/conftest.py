@@ -9,19 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
+from litestar import Litestar
 
 from participation.consultations import services
-from participation.consultations.services import ConsultationView
+from participation.consultations.services import Accepted, Channel, CommentCommand, ConsultationView, Stance
 from participation.drafts import services as drafts
 from participation.drafts.rules import parse
 from participation.identity.rules import Actor, Grant, Role
 from participation.identity.services import ensure_organisation
-from participation.identity.tables import Staff
+from participation.identity.tables import Staff, StaffGrant
 from participation.matters import services as matters
 from participation.matters.services import MatterView, NewMatter, ReviewOutcome
 from participation.platform.database import fetch_value, unit_of_work
+from tests.conftest import browser
 from tests.support.postgres import TestDatabase
+from tests.support.web import sign_in_as
 
 UNIT = "region/housing"
 
@@ -45,7 +49,7 @@ DRAFT = """城镇供热管理办法（征求意见稿）
 
 
 @dataclass
-class Stage:
+class Scene:
     """Everyone of one unit, and a matter of theirs whose draft passed its secrecy review."""
 
     drafter: Actor
@@ -70,6 +74,8 @@ async def person(*roles: Role, at: str = UNIT) -> Actor:
             id=uuid4(), username=f"u{uuid4().hex[:20]}", display_name="某某", organisation=unit.id, password_hash="x"
         )
         await staff.save()
+        for role in roles:
+            await StaffGrant(id=uuid4(), staff=staff.id, role=role.value, organisation=unit.id).save()
     return Actor(staff.id, "某某", unit.id, at, frozenset(Grant(role, at) for role in roles))
 
 
@@ -96,7 +102,7 @@ async def review(reviewer: Actor, matter: MatterView) -> None:
 
 
 @pytest.fixture
-async def stage(database: TestDatabase) -> Stage:
+async def stage(database: TestDatabase) -> Scene:
     """A reviewed draft, not published yet."""
     drafter, reviewer = await person(Role.DRAFTER), await person(Role.REVIEWER)
     async with unit_of_work():
@@ -108,7 +114,7 @@ async def stage(database: TestDatabase) -> Stage:
         )
     await import_draft(drafter, matter)
     await review(reviewer, matter)
-    return Stage(
+    return Scene(
         drafter,
         reviewer,
         await person(Role.PUBLISHER),
@@ -121,7 +127,7 @@ Publish = Callable[..., Awaitable[ConsultationView]]
 
 
 @pytest.fixture
-def publish(stage: Stage) -> Publish:
+def publish(stage: Scene) -> Publish:
     """``await publish(...)``: the round, by the publisher; arguments as of the service."""
 
     async def run(**arguments: Any) -> ConsultationView:
@@ -135,6 +141,28 @@ def publish(stage: Stage) -> Publish:
 async def round_open(publish: Publish) -> ConsultationView:
     """Open for the statutory period."""
     return await publish()
+
+
+async def remark(
+    consultation: ConsultationView, path: str = "", text: str = "请写明最迟哪一年改完。", **fields: Any
+) -> Accepted:
+    """A resident's comment on a provision ("" = the whole)."""
+    command = CommentCommand(Stance(fields.pop("stance", "suggest")), text, **fields)
+    return await services.submit_comment(
+        consultation.matter_number,
+        consultation.ordinal,
+        path,
+        command,
+        channel=Channel.WEB,
+        key=uuid4().hex,
+    )
+
+
+async def browse(application: Litestar, actor: Actor) -> httpx.AsyncClient:
+    """The browser of a signed-in member of staff."""
+    found = browser(application)
+    await sign_in_as(found, actor.staff_id)
+    return found
 
 
 async def close(consultation: ConsultationView) -> None:

@@ -105,6 +105,8 @@ class Hearing(View, frozen=True, kw_only=True):
     title: str
     starts_at: Moment
     venue: str
+    held: bool = True
+    """False: it was announced and did not take place before the view was made."""
     pools: list[Pool] = []
     note: str = ""
 

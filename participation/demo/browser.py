@@ -68,7 +68,9 @@ class Page:
         fields: dict[str, Any] = {}
         for name, value in forms[-1].form_values():
             before = fields.get(name)
-            fields[name] = value if before is None else [*before, value] if isinstance(before, list) else [before, value]
+            fields[name] = (
+                value if before is None else [*before, value] if isinstance(before, list) else [before, value]
+            )
         return forms[-1].action or self.url, fields
 
 
@@ -123,7 +125,12 @@ class Browser:
 
     def _checked(self, response: httpx.Response, expect: int | None) -> Page:
         kind = response.headers.get("content-type", "")
-        page = Page(str(response.url), response.status_code, response.text if "text" in kind or "json" in kind else "", response.content)
+        page = Page(
+            str(response.url),
+            response.status_code,
+            response.text if "text" in kind or "json" in kind else "",
+            response.content,
+        )
         if expect is not None and page.status != expect:
             said = page.problem if page.text.lstrip().startswith("<") else page.text[:300]
             raise PlayError(f"{response.request.method} {page.url}: {page.status}. It says: {said}")

@@ -75,7 +75,7 @@ def of_files(draft: Path, comments: Path | None) -> Material:
     from participation.drafts.reading import read
     from participation.drafts.rules import parse
 
-    title = parse(read(draft.name, data)).title or draft.stem
+    title = parse(read(draft.name, data).text).title or draft.stem
     summary = f"《{title}》公开征求意见。这是用 {draft.name} 演示的全过程，不产生法律效力。"
     return Material(
         draft.name, data, final_name, final, "", remarks, own=False, title=title[:200], summary=summary, category="演示"
@@ -94,7 +94,9 @@ def read_remarks(path: Path) -> tuple[Remark, ...]:
     columns = set(rows[0]) if rows else set()
     column = next((name for name in ("text", "comment-body", "comment") if name in columns), None)
     if rows and column is None:
-        raise click.ClickException(f"{path} has no column text, comment-body or comment; it has {', '.join(sorted(columns))}")
+        raise click.ClickException(
+            f"{path} has no column text, comment-body or comment; it has {', '.join(sorted(columns))}"
+        )
     found = []
     for row in rows:
         text = " ".join((row.get(column or "") or "").split())[:2000]

@@ -19,7 +19,10 @@ def sign_in(base_url: str, account: Account, wait: Callable[[str], None]) -> Bro
     """
     browser = Browser(base_url)
     page = browser.fill(
-        browser.open("/office/sign-in"), {"username": account.username, "password": account.password}, having="password", expect=None
+        browser.open("/office/sign-in"),
+        {"username": account.username, "password": account.password},
+        having="password",
+        expect=None,
     )
     for _ in range(3):
         if not page.url.endswith("/office/sign-in/code"):

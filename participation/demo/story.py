@@ -248,17 +248,29 @@ class Play:
             },
             having="venue",
         )
-        hearing = _last_part(page.links(f"{self._office}/hearings/")[-1]) if "/hearings/" not in page.url else _last_part(page.url)
+        hearing = (
+            _last_part(page.links(f"{self._office}/hearings/")[-1])
+            if "/hearings/" not in page.url
+            else _last_part(page.url)
+        )
         pools = [("observer", words.OBSERVERS), ("participant", words.PARTICIPANTS)]
         for pool, people in pools:
             for n, name in enumerate(people):
-                self._register(hearing, pool, name, f"139{starts:%d%H}{len(pool):02}{n:02}{self.number[-1]:0>1}"[:11].ljust(11, "0"))
+                self._register(
+                    hearing,
+                    pool,
+                    name,
+                    f"139{starts:%d%H}{len(pool):02}{n:02}{self.number[-1]:0>1}"[:11].ljust(11, "0"),
+                )
         return hearing
 
     def _register(self, hearing: str, pool: str, name: str, phone: str) -> None:
         with Browser(self.base_url) as resident:
             page = resident.fill(
-                f"/hearings/{hearing}?pool={pool}", {"name": name, "phone": phone, "adult": "y"}, having="adult", expect=None
+                f"/hearings/{hearing}?pool={pool}",
+                {"name": name, "phone": phone, "adult": "y"},
+                having="adult",
+                expect=None,
             )
         full = "报满" in page.text or "已满" in page.text
         if "/registrations/" not in page.url and not full:

@@ -18,7 +18,21 @@ RESPONSE = "批准并公布采纳情况"
 FINAL = "正式文本：导入、审查、公布"
 INTERPRET = "政策解读：撰写、批准、发布"
 DOCUMENTS = "后台制作文件，核对回执"
-STEPS = (MATTER, REVIEW, PUBLISH, COMMENT, HEARING, EXPERTS, MODERATE, CLOSE, THEMES, RESPONSE, FINAL, INTERPRET, DOCUMENTS)
+STEPS = (
+    MATTER,
+    REVIEW,
+    PUBLISH,
+    COMMENT,
+    HEARING,
+    EXPERTS,
+    MODERATE,
+    CLOSE,
+    THEMES,
+    RESPONSE,
+    FINAL,
+    INTERPRET,
+    DOCUMENTS,
+)
 
 RECEIPTS = "张回执"
 WAITING = "{seconds} 秒后截止"
@@ -132,7 +146,11 @@ OWN_ANSWERS = {
         "not_adopted",
         "未采纳。每周两次的限制只针对独占使用，直接进入不受限制；不计次数的办法在试点中造成少数队伍长期占用。",
     ),
-    "": Answer("赞成制定和其他意见", "noted", "感谢支持。各处场所实际开放时数将每季度在公众参与平台公布，首次公布时间为施行后三个月。"),
+    "": Answer(
+        "赞成制定和其他意见",
+        "noted",
+        "感谢支持。各处场所实际开放时数将每季度在公众参与平台公布，首次公布时间为施行后三个月。",
+    ),
 }
 OTHER = Answer(
     "执行中的具体问题",
@@ -141,7 +159,9 @@ OTHER = Answer(
 )
 GENERIC_ANSWERS = (
     Answer("建议写得更具体", "adopted", "采纳。相关条文将补充适用对象和办理时限，具体文字见正式文本。"),
-    Answer("执行和监督", "partially_adopted", "部分采纳。监督和公开的要求予以采纳；处罚幅度由上位法规定，本文件不作改变。"),
+    Answer(
+        "执行和监督", "partially_adopted", "部分采纳。监督和公开的要求予以采纳；处罚幅度由上位法规定，本文件不作改变。"
+    ),
     Answer("对象和范围", "not_adopted", "未采纳。适用范围由上位法确定，本文件不能扩大或者缩小。"),
     Answer("询问和其他意见", "noted", "说明如下：有关做法依照现行规定执行，承办单位的咨询电话可以答复个案。"),
 )

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from participation.drafts.tables import DraftVersion, Provision
+from participation.drafts.tables import DraftUpload, DraftVersion, Provision
 
 APP_CONFIG = AppConfig(
     app_name="drafts",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[DraftVersion, Provision],
+    table_classes=[DraftVersion, Provision, DraftUpload],
     migration_dependencies=["participation.identity.piccolo_app", "participation.matters.piccolo_app"],
     commands=[],
 )

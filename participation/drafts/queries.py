@@ -23,18 +23,18 @@ parent_path AS parent, depth, sha256
 
 async def version(version_id: UUID) -> VersionView | None:
     """One version by id."""
-    return _version(await fetch_one(f"SELECT {_VERSION} FROM draft_version WHERE id = $1", version_id))  # noqa: S608
+    return _version(await fetch_one(f"SELECT {_VERSION} FROM draft_version WHERE id = $1", version_id))
 
 
 async def version_of(matter_id: UUID, ordinal: int) -> VersionView | None:
     """One version by its number in the matter."""
-    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 AND ordinal = $2"  # noqa: S608
+    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 AND ordinal = $2"
     return _version(await fetch_one(sql, matter_id, ordinal))
 
 
 async def versions_of(matter_id: UUID) -> list[VersionView]:
     """All versions of a matter, oldest first."""
-    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 ORDER BY ordinal"  # noqa: S608
+    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 ORDER BY ordinal"
     return [VersionView(**dict(row)) for row in await fetch(sql, matter_id)]
 
 
@@ -43,19 +43,19 @@ async def latest(matter_id: UUID, kind: str, *, published_only: bool) -> Version
     sql = f"""
         SELECT {_VERSION} FROM draft_version
         WHERE matter = $1 AND kind = $2 AND (NOT $3 OR published_at IS NOT NULL) ORDER BY ordinal DESC LIMIT 1
-    """  # noqa: S608
+    """
     return _version(await fetch_one(sql, matter_id, kind, published_only))
 
 
 async def provisions(version_id: UUID) -> list[ProvisionView]:
     """All provisions in document order."""
-    sql = f"SELECT {_PROVISION} FROM provision WHERE version = $1 ORDER BY position"  # noqa: S608
+    sql = f"SELECT {_PROVISION} FROM provision WHERE version = $1 ORDER BY position"
     return [ProvisionView(**dict(row)) for row in await fetch(sql, version_id)]
 
 
 async def provision(version_id: UUID, path: str) -> ProvisionView | None:
     """One provision by its path."""
-    sql = f"SELECT {_PROVISION} FROM provision WHERE version = $1 AND path = $2"  # noqa: S608
+    sql = f"SELECT {_PROVISION} FROM provision WHERE version = $1 AND path = $2"
     row = await fetch_one(sql, version_id, path)
     return None if row is None else ProvisionView(**dict(row))
 
@@ -72,7 +72,7 @@ async def insert_version(fields: dict[str, Any]) -> tuple[UUID, int]:
     names = list(fields)
     places = ", ".join(f"${n}" for n in range(2, len(names) + 2))
     sql = (
-        f"INSERT INTO draft_version (id, ordinal, {', '.join(names)}) SELECT $1,"  # noqa: S608  (names are ours)
+        f"INSERT INTO draft_version (id, ordinal, {', '.join(names)}) SELECT $1,"
         f" coalesce((SELECT max(ordinal) FROM draft_version WHERE matter = ${names.index('matter') + 2}), 0) + 1,"
         f" {places} RETURNING ordinal"
     )
@@ -121,7 +121,9 @@ async def freeze(version_id: UUID) -> None:
 async def mark_published(version_id: UUID, at: datetime) -> None:
     """Published, and so frozen; a date once set stays."""
     await execute(
-        "UPDATE draft_version SET frozen = true, published_at = coalesce(published_at, $2) WHERE id = $1", version_id, at
+        "UPDATE draft_version SET frozen = true, published_at = coalesce(published_at, $2) WHERE id = $1",
+        version_id,
+        at,
     )
 
 

@@ -1,5 +1,7 @@
 """Versions of a draft and their provisions.  A frozen version never changes."""
 
+from typing import Any
+
 from piccolo.columns import UUID, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
@@ -41,9 +43,23 @@ class Provision(Table, tablename="provision"):
     title = Text(null=True, default=None)
     text = Text()
     path = Varchar(length=120)
-    parent = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    parent: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
     parent_path = Varchar(length=120, null=True, default=None)
     depth = Integer()
     sha256 = Varchar(length=64)
     piece_start = Integer()
     piece_end = Integer()
+
+
+class DraftUpload(Table, tablename="draft_upload"):
+    """A file that was read and shown; ``saved_as`` is the version it became."""
+
+    id = UUID(primary_key=True)
+    matter = ForeignKey(Matter, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=10)
+    name = Varchar(length=255)
+    sha256 = Varchar(length=64)
+    explanatory_note = Text(default="")
+    created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=TimestamptzNow())
+    saved_as = ForeignKey(DraftVersion, null=True, on_delete=OnDelete.restrict)

@@ -202,7 +202,7 @@ async def _document_view(
                 text=element.text,
                 provisions=[
                     schemas.ProvisionReference(
-                        label=names[path], text=quoted(provisions, path), url=f"{address}/{path}"
+                        label=names[path], text=quoted(provisions, path), url=f"{address}#{path}"
                     )
                     for path in element.paths
                 ],

@@ -18,6 +18,7 @@ from participation.consultations.pages.common import (
     period_context,
     sequence_of,
 )
+from participation.consultations.pages.draft import draft, draft_version, final_address
 from participation.consultations.rules import Channel
 from participation.consultations.services import ConsultationView
 from participation.platform.errors import DomainError, NotFound
@@ -36,7 +37,9 @@ PER_PAGE = 20
 async def provision(
     request: AnyRequest, number: FromPath[str], version: FromPath[str], path: FromPath[str], after: FromQuery[str] = ""
 ) -> AnyResponse:
-    """One provision: text, comments, form."""
+    """One provision: text, comments, form; of a final text the place in the whole."""
+    if (there := await final_address(number, ordinal_of(version), path)) is not None:
+        return there
     context = await _provision_context(number, ordinal_of(version), path, sequence_of(after))
     form = _comment_form(_("您对这一条")) if context["consultation"].is_open else None
     return render(request, "consultations/provision.html", form=form, error=None, **context)
@@ -172,4 +175,4 @@ async def _whole_context(number: str, consultation: ConsultationView) -> dict[st
     return await period_context(number, consultation, found)
 
 
-routes: list[Any] = [provision, comment_on_provision, whole, comment_on_whole, all_comments]
+routes: list[Any] = [draft, draft_version, provision, comment_on_provision, whole, comment_on_whole, all_comments]

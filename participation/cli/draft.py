@@ -1,0 +1,5 @@
+"""``participation draft``: the commands live with the feature."""
+
+from participation.drafts.commands import draft
+
+__all__ = ["draft"]

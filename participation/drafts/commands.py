@@ -1,0 +1,69 @@
+"""``participation draft parse``: a file as the import sees it, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from participation.drafts.reading import UnreadableFile, read
+from participation.drafts.rules import Kind, ParsedDraft, parse
+from participation.drafts.words import warning_text
+from participation.platform.i18n import speaking
+
+
+def as_json(parsed: ParsedDraft) -> str:
+    """``{title, provisions: [{kind, label, number, title, text, path, parent}]}`` in document order.
+
+    Title and head matter are ``other`` here: the kinds are those of the law.
+    """
+    house = {Kind.TITLE, Kind.HEAD}
+    provisions = [
+        {
+            "kind": Kind.OTHER.value if p.kind in house else p.kind.value,
+            "label": p.label,
+            "number": p.number,
+            "title": p.title,
+            "text": p.text,
+            "path": p.path,
+            "parent": p.parent,
+        }
+        for p in parsed.provisions
+    ]
+    return json.dumps({"title": parsed.title, "provisions": provisions}, ensure_ascii=False, indent=1)
+
+
+def as_tree(parsed: ParsedDraft) -> str:
+    """For people: one line a provision, indented."""
+    lines = [parsed.title or "(no title)"]
+    for p in parsed.provisions:
+        name = " ".join(part for part in (p.label, p.title) if part)
+        text = p.text.replace("\n", " ")
+        lines.append(
+            f"{'  ' * (p.depth + 1)}{p.kind.value:<10} {name} {text[:60]}{'…' if len(text) > 60 else ''}".rstrip()
+        )
+    if parsed.warnings:
+        lines += ["", f"{len(parsed.warnings)} to look at:"]
+        lines += [f"  line {w.line}: {warning_text(w)}  {w.text[:60]}" for w in parsed.warnings]
+    return "\n".join(lines)
+
+
+@click.group()
+def draft() -> None:
+    """Look at a draft file as the import sees it."""
+
+
+@draft.command("parse")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "json_", is_flag=True, help="JSON instead of a tree.")
+def parse_file(file: Path, json_: bool) -> None:
+    """Print the tree of provisions of FILE (.txt, .md, .docx)."""
+    with speaking("en"):
+        try:
+            parsed = parse(read(file.name, file.read_bytes()).text)
+        except UnreadableFile as error:
+            click.echo(f"{file}: {error.message}", err=True)
+            sys.exit(2)
+        click.echo(as_json(parsed) if json_ else as_tree(parsed))

@@ -1,0 +1,210 @@
+"""The words of a Word document: paragraphs and tables in order, numbers written out, tracked changes accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from participation.drafts.reading.archive import Package
+from participation.drafts.reading.errors import unreadable
+from participation.drafts.reading.numbering import Numbering, child, children, local, value
+from participation.drafts.rules.cells import table_row
+
+_MAIN = "word/document.xml"
+_THROUGH = frozenset(  # what only wraps words
+    {"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo", "ruby",
+     "rubyBase", "AlternateContent", "Choice", "oMath", "oMathPara"}
+)  # fmt: skip
+_GONE = frozenset({"del", "moveFrom"})
+_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "softHyphen": ""}
+_PRIVATE = range(0xE000, 0xF900)
+
+
+def read(data: bytes) -> tuple[str, Counter[str]]:
+    """(text, how many of which :class:`~participation.drafts.reading.source.NoteCode`). UnreadableFile if it is none."""
+    package = Package(data)
+    name = _main_part(package)
+    root = package.xml(name)
+    if root is None or local(root) != "document":
+        raise unreadable("other_office")
+    folder = name.rpartition("/")[0]
+    reader = _Reader(
+        Numbering(package.xml(f"{folder}/numbering.xml"), package.xml(f"{folder}/styles.xml")),
+        _footnotes(package.xml(f"{folder}/footnotes.xml")),
+    )
+    text = reader.document(child(root, "body"))
+    reader.counted["numbering"] = reader.numbering.written
+    reader.counted["pictures"] = sum(
+        1 for n in package.names if n.startswith(f"{folder}/media/") and not n.endswith("/")
+    )
+    for part in package.names:
+        if part.startswith((f"{folder}/header", f"{folder}/footer")) and part.endswith(".xml"):
+            header = package.xml(part)
+            reader.counted["headers"] += header is not None and bool("".join(_all_text(header)).strip())
+    return text, reader.counted
+
+
+def _main_part(package: Package) -> str:
+    """Where the document itself is: named by the package's relations, by custom word/document.xml."""
+    if _MAIN in package.names:
+        return _MAIN
+    relations = package.xml("_rels/.rels")
+    for relation in relations if relations is not None else ():
+        if (value(relation, "Type") or "").endswith("/officeDocument"):
+            target = (value(relation, "Target") or "").lstrip("/")
+            if target in package.names:
+                return target
+    raise unreadable("other_office" if package.names else "broken")
+
+
+def _footnotes(root: etree._Element | None) -> dict[str, str]:
+    if root is None:
+        return {}
+    notes = (n for n in children(root, "footnote") if value(n, "type") in (None, "normal"))
+    return {value(n, "id") or "": " ".join("".join(_all_text(n)).split()) for n in notes}
+
+
+def _all_text(element: etree._Element) -> Iterator[str]:
+    for e in element.iter():
+        if local(e) == "t":
+            yield e.text or ""
+
+
+class _Reader:
+    def __init__(self, numbering: Numbering, footnotes: dict[str, str]) -> None:
+        self.numbering = numbering
+        self.footnotes = footnotes
+        self.cited: list[str] = []
+        self.counted: Counter[str] = Counter()
+        self.boxes: list[str] = []
+
+    def document(self, body: etree._Element | None) -> str:
+        """Paragraphs apart by an empty line, so that a line break inside one is known from the end of one."""
+        pieces = list(self.blocks(body if body is not None else ()))
+        if self.cited:
+            self.counted["footnotes"] = len(self.cited)
+            pieces += [f"[{n}] {self.footnotes.get(note, '')}" for n, note in enumerate(self.cited, 1)]
+        return "\n\n".join(pieces) + "\n" if pieces else ""
+
+    def blocks(self, elements: Iterable[etree._Element]) -> Iterator[str]:
+        """The paragraphs and tables among these elements, empty ones left out."""
+        carried = ""
+        for element in elements:
+            name = local(element)
+            if name == "p":
+                text = carried + self.paragraph(element)
+                carried = ""
+                if _mark_is_deleted(element):
+                    # Accepting the change joins this paragraph with the next
+                    self.counted["revisions"] += 1
+                    carried = text
+                    continue
+                if text.strip():
+                    yield text.strip(" \t\n")
+                boxes, self.boxes = self.boxes, []
+                yield from (box for box in boxes if box.strip())
+            elif name == "tbl":
+                rows = [row for row in self.rows(element) if row.strip("| ")]
+                if rows:
+                    yield "\n".join(rows)
+            elif name in _THROUGH:
+                yield from self.blocks(element)
+            elif name in _GONE:
+                self.counted["revisions"] += 1
+        if carried.strip():
+            yield carried.strip(" \t\n")
+
+    def paragraph(self, p: etree._Element) -> str:
+        text = "".join(self.inline(p))
+        if not text.strip():
+            return ""
+        return self.numbering.label(child(p, "pPr")) + text.lstrip(" \t")
+
+    def inline(self, element: etree._Element) -> Iterator[str]:
+        for e in element:
+            name = local(e)
+            if name == "r":
+                yield from self.run(e)
+            elif name in _GONE:
+                self.counted["revisions"] += 1
+            elif name in ("commentRangeStart", "annotation"):
+                continue
+            elif name in _THROUGH:
+                if name in ("ins", "moveTo"):
+                    self.counted["revisions"] += 1
+                yield from self.inline(e)
+            elif name == "t":  # mathematics
+                yield e.text or ""
+            elif name not in ("pPr", "Fallback", "rt", "sdtPr", "rPr"):
+                yield from self.inline(e)
+
+    def run(self, r: etree._Element) -> Iterator[str]:
+        hidden = child(r, "rPr", "vanish")
+        if hidden is not None and value(hidden) not in ("0", "false", "off"):
+            self.counted["hidden"] += any(local(e) == "t" for e in r)
+            return
+        for e in r:
+            name = local(e)
+            if name == "t":
+                yield e.text or ""
+            elif name in _BREAKS:
+                yield _BREAKS[name] if value(e, "type") in (None, "textWrapping") else "\n"
+            elif name == "sym":
+                yield _symbol(value(e, "char"))
+            elif name == "footnoteReference" and (note := value(e, "id")) in self.footnotes:
+                self.cited.append(note or "")
+                yield f"[{len(self.cited)}]"
+            elif name == "commentReference":
+                self.counted["comments"] += 1
+            elif name in ("ruby", "AlternateContent", "Choice"):
+                yield from self.inline(e)
+                self.box(e)
+            elif name in ("drawing", "pict", "object"):
+                self.box(e)
+
+    def box(self, element: etree._Element) -> None:
+        """Text boxes: their paragraphs come after the paragraph they hang on."""
+        for e in element.iter():
+            inside_fallback = any(local(a) == "Fallback" for a in e.iterancestors())
+            if local(e) == "txbxContent" and not inside_fallback and e.get("seen") is None:
+                e.set("seen", "1")
+                self.boxes.extend(list(self.blocks(e)))
+
+    def rows(self, table: etree._Element) -> Iterator[str]:
+        for row in _descend(table, "tr"):
+            if child(row, "trPr", "del") is not None:
+                self.counted["revisions"] += 1
+                continue
+            cells = [self.cell(cell) for cell in _descend(row, "tc") if child(cell, "tcPr", "cellDel") is None]
+            yield table_row(cells)
+
+    def cell(self, cell: etree._Element) -> str:
+        properties = child(cell, "tcPr")
+        merged = child(properties, "vMerge")
+        if merged is not None and value(merged) in (None, "continue"):
+            return ""
+        return " ".join(" ".join(part.replace("| ", "").replace(" |", "").split()) for part in self.blocks(cell))
+
+
+def _descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row, through what only wraps them."""
+    for e in element:
+        if local(e) == name:
+            yield e
+        elif local(e) in _THROUGH:
+            yield from _descend(e, name)
+
+
+def _mark_is_deleted(p: etree._Element) -> bool:
+    return child(p, "pPr", "rPr", "del") is not None
+
+
+def _symbol(code: str | None) -> str:
+    """A character of a symbol font; those without a meaning of their own as □."""
+    try:
+        number = int(code or "", 16)
+    except ValueError:
+        return ""
+    return "□" if number in _PRIVATE or not 0x20 <= number <= 0x10FFFF or 0xD800 <= number < 0xE000 else chr(number)

@@ -50,7 +50,7 @@ def collect_routes() -> list[Any]:
         for module in ("pages", "api"):
             name = f"participation.{feature}.{module}"
             if find_spec(f"participation.{feature}") and find_spec(name):
-                found.extend(import_module(name).routes)
+                found.extend(getattr(import_module(name), "routes", []))
     return found
 
 

@@ -236,7 +236,7 @@ class Play:
             f"{self._office}/hearings",
             {
                 "kind": "hearing",
-                "title": words.HEARING_TITLE.format(title=self.material.title)[:200],
+                "title": words.HEARING_TITLE.format(title=self.material.title.removesuffix(words.DRAFT_MARK))[:200],
                 "description": words.HEARING_DESCRIPTION,
                 "agenda": words.HEARING_AGENDA,
                 "starts_at": f"{starts:%Y-%m-%dT%H:%M:%S}",
@@ -265,17 +265,17 @@ class Play:
         return hearing
 
     def _register(self, hearing: str, pool: str, name: str, phone: str) -> None:
+        """One person asks for a place: has it, or is told that there is none."""
         with Browser(self.base_url) as resident:
-            page = resident.fill(
-                f"/hearings/{hearing}?pool={pool}",
-                {"name": name, "phone": phone, "adult": "y"},
-                having="adult",
-                expect=None,
-            )
-        full = "报满" in page.text or "已满" in page.text
-        if "/registrations/" not in page.url and not full:
+            page = resident.open(f"/hearings/{hearing}?pool={pool}")
+            if page.tree.xpath("//input[@name='adult']"):
+                page = resident.fill(page, {"name": name, "phone": phone, "adult": "y"}, having="adult", expect=None)
+        if "/registrations/" in page.url:
+            self.say(f"{name}: {words.CONFIRMED}")
+        elif "报满" in page.text:
+            self.say(f"{name}: {words.FULL}")
+        else:
             raise PlayError(f"{name} could not register: {page.status} {page.problem}")
-        self.say(f"{name}: {words.FULL if full else words.CONFIRMED}")
 
     def _hearing_until_held(self) -> None:
         """Two observer places for three people, so that somebody is told it is full; then it is held."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import FileField, StringField, ValidationError
 
-from participation.platform.web.forms import Form, lazy
+from participation.platform.web.forms import Form
+from participation.platform.web.forms import lazy as lazy_text
+
+# The type stubs of WTForms want str; what they really need is str().
+lazy: Callable[[str], Any] = lazy_text
 
 _SPACE = re.compile(r"\s+")
 

@@ -35,9 +35,7 @@ async def insert(
 
 async def of_subject(kind: DocumentKind, subject_id: UUID) -> DocumentView | None:
     """The subject's document of that kind."""
-    row = await fetch_one(
-        _SELECT + " WHERE subject_id = $1 AND kind = $2", subject_id, kind.value
-    )
+    row = await fetch_one(_SELECT + " WHERE subject_id = $1 AND kind = $2", subject_id, kind.value)
     return None if row is None else _view(row)
 
 

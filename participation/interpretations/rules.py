@@ -7,11 +7,12 @@ names the provisions it explains.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+from participation.responses.rules import resolve as resolve
 
 
 class ElementCode(StrEnum):
@@ -88,28 +89,3 @@ def lacks(elements: Iterable[Element]) -> list[tuple[ElementCode, Lack]]:
         elif not element.paths:
             found.append((code, Lack.UNBOUND))
     return found
-
-
-_SEPARATORS = re.compile(r"[、，,；;\s]+")
-_BRACKETS = str.maketrans("（）", "()")
-
-
-def resolve(typed: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(paths, what was not found) of references as officers type them.
-
-    ``names``: path → official name (第十二条, 第十二条第二款).  Accepted: the name, the path itself, or an article's number
-    in digits.  Each path once, in the order typed.
-    """
-    by_name = {name.translate(_BRACKETS): path for path, name in reversed(list(names.items()))}
-    paths: list[str] = []
-    unknown: list[str] = []
-    for word in filter(None, _SEPARATORS.split(typed.strip())):
-        plain = word.translate(_BRACKETS)
-        path = plain if plain in names else by_name.get(plain)
-        if path is None and plain.isascii() and plain.isdigit() and f"art-{int(plain)}" in names:
-            path = f"art-{int(plain)}"
-        if path is None:
-            unknown.append(word)
-        elif path not in paths:
-            paths.append(path)
-    return tuple(paths), tuple(unknown)

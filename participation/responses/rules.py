@@ -5,6 +5,7 @@ Order 713 arts. 18, 29 and 32: opinions are sorted and studied, the outcome is r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,3 +104,28 @@ def missing(comments: Sequence[UUID], codings: Mapping[UUID, UUID], themes: Iter
 def answered(outcome: str | None, reason: str) -> bool:
     """Whether a reply is one: a known outcome and a reason."""
     return outcome in set(Outcome) and bool(reason.strip())
+
+
+_SEPARATORS = re.compile(r"[、，,；;\s]+")
+_BRACKETS = str.maketrans("（）", "()")
+
+
+def resolve(typed: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(paths, what was not found) of references as officers type them.
+
+    ``names``: path → official name (第十二条, 第十二条第二款).  Accepted: the name, the path itself, or an article's number
+    in digits.  Each path once, in the order typed.
+    """
+    by_name = {name.translate(_BRACKETS): path for path, name in reversed(list(names.items()))}
+    paths: list[str] = []
+    unknown: list[str] = []
+    for word in filter(None, _SEPARATORS.split(typed.strip())):
+        plain = word.translate(_BRACKETS)
+        path = plain if plain in names else by_name.get(plain)
+        if path is None and plain.isascii() and plain.isdigit() and f"art-{int(plain)}" in names:
+            path = f"art-{int(plain)}"
+        if path is None:
+            unknown.append(word)
+        elif path not in paths:
+            paths.append(path)
+    return tuple(paths), tuple(unknown)

@@ -11,11 +11,11 @@ from participation.consultations.services import CommentState, CommentView, Cons
 from participation.documents import schemas
 from participation.drafts import services as drafts
 from participation.experts import services as experts
-from participation.experts.words import CONCLUSIONS
+from participation.experts.rules import Conclusion
 from participation.hearings import services as hearings
 from participation.matters.services import MatterView
 from participation.platform import clock
-from participation.platform.i18n import SOURCE, speaking
+from participation.platform.i18n import N_, SOURCE, speaking
 from participation.platform.i18n import gettext as _
 from participation.procedures import services as procedures
 from participation.responses.queries import coding
@@ -25,6 +25,12 @@ from participation.settings import current
 
 BATCH = 500
 """Comments read at a time."""
+
+_CONCLUSIONS: dict[Conclusion, str] = {
+    Conclusion.SUPPORT: N_("赞成"),
+    Conclusion.SUPPORT_WITH_CHANGES: N_("修改后赞成"),
+    Conclusion.OPPOSE: N_("不赞成"),
+}
 
 
 async def build(matter: MatterView, response: ResponseView, base_url: str) -> schemas.ConsultationSummary:
@@ -133,7 +139,7 @@ async def _experts(matter_id: UUID) -> list[schemas.Expert]:
             institution=facts.institution,
             field=facts.field,
             conflict=facts.conflict or "",
-            opinion=f"{_(CONCLUSIONS[facts.conclusion])}。\n{facts.opinion_excerpt}",
+            opinion=f"{_(_CONCLUSIONS[facts.conclusion])}。\n{facts.opinion_excerpt}",
             submitted_on=clock.local(facts.submitted_at).date(),
         )
         for facts in await experts.facts_for_summary(matter_id)

@@ -17,7 +17,6 @@ from participation.matters.rules import (
     Stage,
     StepKind,
     Task,
-    due_tasks,
     possible_tasks,
 )
 from participation.matters.views import MatterView
@@ -127,7 +126,7 @@ async def show(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         steps=steps,
         reviews=await services.reviews(matter.id),
         names=await staff_names(matter.drafters),
-        due=_task_rows(actor, matter, due_tasks(matter.stage, matter.review)),
+        due=_task_rows(actor, matter, worklist.matter_tasks(matter)),
         others=_task_rows(actor, matter, _other_tasks(matter)),
         interpretation=interpretation,
         why=procedures.why_rows(interpretation) if interpretation else [],
@@ -202,8 +201,8 @@ def _profile_hints() -> dict[str, str]:
 
 def _other_tasks(matter: MatterView) -> tuple[Task, ...]:
     """What can be opened besides what is due, in the order of the way."""
-    due = due_tasks(matter.stage, matter.review)
-    return tuple(task for task in Task if task in possible_tasks(matter.stage) and task not in due)
+    possible = possible_tasks(matter.stage, final=matter.version_final, scheduled=matter.scheduled)
+    return tuple(task for task in Task if task in possible and task not in worklist.matter_tasks(matter))
 
 
 def _task_rows(actor: Actor, matter: MatterView, tasks: tuple[Task, ...]) -> list[TaskRow]:

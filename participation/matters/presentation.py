@@ -66,7 +66,8 @@ TASKS: Mapping[Task, str] = {
     Task.EXPERTS: N_("专家论证"),
     Task.THEMES: N_("归类意见"),
     Task.RESPOND: N_("答复并公布采纳情况"),
-    Task.FINAL: N_("公布正式文件"),
+    Task.IMPORT_FINAL: N_("导入正式文本"),
+    Task.PUBLISH_FINAL: N_("公布正式文件"),
     Task.INTERPRET: N_("政策解读"),
 }
 
@@ -80,7 +81,8 @@ NOTES: Mapping[Task, str] = {
     Task.EXPERTS: N_("邀请、回避申报、论证意见"),
     Task.THEMES: N_("每条意见都归入问题"),
     Task.RESPOND: N_("每个问题都要有结论和理由，由另一人审批"),
-    Task.FINAL: N_("导入正式文本，审查后公布"),
+    Task.IMPORT_FINAL: N_("决策机关通过的文本，审查后公布"),
+    Task.PUBLISH_FINAL: N_("做保密审查的人不能公布"),
     Task.INTERPRET: N_("与文件同步，逐项对应条文"),
 }
 
@@ -108,7 +110,9 @@ _PATHS: Mapping[Task, str] = {
     Task.EXPERTS: "experts",
     Task.THEMES: "themes",
     Task.RESPOND: "response",
-    Task.FINAL: "final",
+    Task.IMPORT_FINAL: "final",
+    # The final text is published beside its interpretation.
+    Task.PUBLISH_FINAL: "interpretation",
     Task.INTERPRET: "interpretation",
 }
 

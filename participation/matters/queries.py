@@ -16,7 +16,7 @@ from participation.procedures.services import profile_name
 _COLUMNS = (
     "m.id, m.number, m.title, m.summary, m.lead_unit, m.profile, m.subject_category, m.stage, m.index_number,"
     " m.created_by, m.created_at, m.published_at, m.version_id, m.version_title, m.version_sha256, m.version_drafter,"
-    " m.version_at, m.review_outcome, m.reviewer, m.reviewed_at, o.name AS lead_unit_name, o.path AS lead_unit_path"
+    " m.version_at, m.version_final, m.publication_at, m.review_outcome, m.reviewer, m.reviewed_at, o.name AS lead_unit_name, o.path AS lead_unit_path"
 )
 _FROM = "FROM matter m JOIN organisation o ON o.id = m.lead_unit"
 _CHOSEN = (
@@ -56,6 +56,8 @@ def as_view(row: asyncpg.Record) -> MatterView:
         version_sha256=row["version_sha256"],
         version_drafter_id=row["version_drafter"],
         version_at=row["version_at"],
+        version_final=row["version_final"],
+        publication_at=row["publication_at"],
         review_outcome=ReviewOutcome(row["review_outcome"]) if row["review_outcome"] else None,
         reviewer_id=row["reviewer"],
         reviewed_at=row["reviewed_at"],
@@ -144,13 +146,25 @@ async def set_stage(matter_id: UUID, stage: Stage) -> None:
     await execute("UPDATE matter SET stage = $2 WHERE id = $1", matter_id, stage.value)
 
 
+async def set_publication(matter_id: UUID, at: datetime) -> None:
+    await execute("UPDATE matter SET publication_at = $2 WHERE id = $1", matter_id, at)
+
+
 async def set_version(
-    matter_id: UUID, stage: Stage, version_id: UUID, title: str, sha256: str, drafter_id: UUID, at: datetime
+    matter_id: UUID,
+    stage: Stage,
+    version_id: UUID,
+    title: str,
+    sha256: str,
+    drafter_id: UUID,
+    at: datetime,
+    *,
+    final: bool,
 ) -> None:
     """A new current version; what was reviewed before was another text."""
     await execute(
         "UPDATE matter SET stage = $2, version_id = $3, version_title = $4, version_sha256 = $5, version_drafter = $6,"
-        " version_at = $7, review_outcome = NULL, reviewer = NULL, reviewed_at = NULL WHERE id = $1",
+        " version_at = $7, version_final = $8, review_outcome = NULL, reviewer = NULL, reviewed_at = NULL WHERE id = $1",
         matter_id,
         stage.value,
         version_id,
@@ -158,6 +172,7 @@ async def set_version(
         sha256,
         drafter_id,
         at,
+        final,
     )
 
 

@@ -210,7 +210,8 @@ class Task(StrEnum):
     EXPERTS = "experts"
     THEMES = "themes"
     RESPOND = "respond"
-    FINAL = "final"
+    IMPORT_FINAL = "import_final"
+    PUBLISH_FINAL = "publish_final"
     INTERPRET = "interpret"
 
 
@@ -223,45 +224,62 @@ ROLES: dict[Task, tuple[Role, ...]] = {
     Task.HEARING: (Role.HEARING_OFFICER,),
     Task.EXPERTS: (Role.EXPERT_SECRETARY,),
     Task.THEMES: (Role.RESPONSE_OFFICER,),
-    Task.RESPOND: (Role.RESPONSE_OFFICER, Role.APPROVER),
-    Task.FINAL: (Role.DRAFTER, Role.PUBLISHER),
-    Task.INTERPRET: (Role.RESPONSE_OFFICER, Role.PUBLISHER),
+    Task.RESPOND: (Role.RESPONSE_OFFICER, Role.APPROVER, Role.PUBLISHER),
+    Task.IMPORT_FINAL: (Role.DRAFTER,),
+    Task.PUBLISH_FINAL: (Role.PUBLISHER,),
+    Task.INTERPRET: (Role.DRAFTER, Role.RESPONSE_OFFICER, Role.APPROVER, Role.PUBLISHER),
 }
 """Who does it; any one of them. The page behind each task has the last word."""
 
 _REFUSED = frozenset({ReviewState.MAY_NOT, ReviewState.MAY_PUBLISH_AFTER_REDACTION})
 
 
-def due_tasks(stage: Stage, review: ReviewState) -> tuple[Task, ...]:
-    """What moves the matter on from here, in order; a version under review is always among it."""
+def due_tasks(stage: Stage, review: ReviewState, *, final: bool = False, scheduled: bool = False) -> tuple[Task, ...]:
+    """What moves the matter on from here, in order; a version under review is always among it.
+
+    `final`: the current version is the final text. `scheduled`: the draft's publication is set and only the clock is
+    waited for.
+    """
     tasks: list[Task] = []
     if review in OPEN_FOR_REVIEW:
         tasks.append(Task.REVIEW)
-    elif review in _REFUSED:
-        tasks.append(Task.REVISE_DRAFT)
     match stage:
         case Stage.DRAFTING if review is ReviewState.NO_DRAFT:
             tasks.append(Task.IMPORT_DRAFT)
-        case Stage.READY:
+        case Stage.DRAFTING if review in _REFUSED:
+            tasks.append(Task.REVISE_DRAFT)
+        case Stage.READY if not scheduled:
             tasks.append(Task.PUBLISH)
         case Stage.CONSULTING:
             tasks.append(Task.MODERATE)
         case Stage.REPLYING:
             tasks += [Task.MODERATE, Task.THEMES, Task.RESPOND]
-        case Stage.RESPONDED:
-            tasks.append(Task.FINAL)
+        case Stage.RESPONDED if not final or review in _REFUSED:
+            tasks.append(Task.IMPORT_FINAL)
+        case Stage.RESPONDED if review is ReviewState.MAY_PUBLISH:
+            tasks.append(Task.PUBLISH_FINAL)
         case Stage.DECIDED:
             tasks.append(Task.INTERPRET)
     return tuple(tasks)
 
 
-def possible_tasks(stage: Stage) -> frozenset[Task]:
+def possible_tasks(stage: Stage, *, final: bool = False, scheduled: bool = False) -> frozenset[Task]:
     """What can be opened at this stage although it does not move the matter on."""
     possible: set[Task] = set()
-    if stage not in (Stage.DECIDED, Stage.INTERPRETED):
+    if stage in UNPUBLISHED and not scheduled:
         possible.add(Task.IMPORT_DRAFT)
     if stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING):
-        possible |= {Task.HEARING, Task.EXPERTS}
+        possible.add(Task.HEARING)
     if stage in (Stage.CONSULTING, Stage.REPLYING):
-        possible |= {Task.MODERATE, Task.THEMES}
+        possible |= {Task.MODERATE, Task.EXPERTS, Task.THEMES}
+    if stage is Stage.RESPONDED:
+        possible.add(Task.IMPORT_FINAL)
+        if final:
+            # The interpretation is drafted in step with the text.
+            possible.add(Task.INTERPRET)
     return frozenset(possible)
+
+
+def is_final(stage: Stage) -> bool:
+    """Whether a version imported at this stage is the final text: that comes after the response."""
+    return reached(stage, Stage.RESPONDED)

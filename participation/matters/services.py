@@ -41,6 +41,7 @@ __all__ = [
     "record_step",
     "require_reviewed",
     "reviews",
+    "schedule_publication",
     "timeline",
 ]
 
@@ -198,9 +199,7 @@ async def advance(matter_id: UUID, stage: Stage, *, actor: str = "system") -> St
     try:
         target = rules.advanced(matter.stage, stage)
     except rules.StageNotAllowed as error:
-        raise RuleViolation(
-            "matter.stage", N_("事项还没有办到这一步"), stage=error.current.value, target=error.target.value
-        ) from error
+        raise _stage_error(error.current, error.target) from error
     if target is not matter.stage:
         await queries.set_stage(matter_id, target)
         await record(actor, "matter.advanced", matter.audit_subject, {"from": matter.stage.value, "to": target.value})
@@ -227,9 +226,29 @@ async def record_step(
         await queries.set_published(matter_id, occurred_at, await _index_number(matter, occurred_at))
 
 
-async def draft_imported(matter_id: UUID, version_id: UUID, drafter_id: UUID, title: str, sha256: str) -> None:
-    """A draft version was saved: it is the matter's current one now, and its secrecy review begins anew."""
+async def schedule_publication(matter_id: UUID, at: datetime) -> None:
+    """The current draft is to be published at this moment: from now on no other version takes its place.
+
+    Called with the publication itself, whether it is now or later. RuleViolation unless the matter is ready, Conflict
+    when it is scheduled already.
+    """
     matter = await _locked(matter_id)
+    if matter.scheduled:
+        raise _scheduled(matter)
+    if matter.stage is not Stage.READY:
+        raise _stage_error(matter.stage, Stage.CONSULTING)
+    await queries.set_publication(matter_id, at)
+
+
+async def draft_imported(matter_id: UUID, version_id: UUID, drafter_id: UUID, title: str, sha256: str) -> None:
+    """A version was saved: it is the matter's current one now, and its secrecy review begins anew.
+
+    Once the response is published it is the final text. Conflict `matter.scheduled` while the publication of a draft
+    is set for later.
+    """
+    matter = await _locked(matter_id)
+    if matter.scheduled:
+        raise _scheduled(matter)
     await queries.set_version(
         matter_id,
         rules.stage_after_draft(matter.stage),
@@ -238,6 +257,7 @@ async def draft_imported(matter_id: UUID, version_id: UUID, drafter_id: UUID, ti
         sha256,
         drafter_id,
         clock.now(),
+        final=rules.is_final(matter.stage),
     )
     await record(
         f"staff:{drafter_id}",
@@ -313,6 +333,18 @@ async def require_reviewed(matter_id: UUID, *, publisher: Actor | None = None, v
 
 def _unknown() -> NotFound:
     return NotFound("matter.unknown", N_("没有找到这一事项。编号可能不完整，或者还没有公布"))
+
+
+def _stage_error(current: Stage, target: Stage) -> RuleViolation:
+    return RuleViolation("matter.stage", N_("事项还没有办到这一步"), stage=current.value, target=target.value)
+
+
+def _scheduled(matter: MatterView) -> Conflict:
+    return Conflict(
+        "matter.scheduled",
+        N_("这一稿已定于 {publication_at} 公布，不能再换稿或改期"),
+        publication_at=matter.publication_at,
+    )
 
 
 async def _locked(matter_id: UUID) -> MatterView:

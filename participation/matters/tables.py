@@ -1,6 +1,6 @@
 """Matters, the steps of their story, secrecy reviews, and the counters their numbers come from."""
 
-from piccolo.columns import JSONB, UUID, BigInt, BigSerial, ForeignKey, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, BigInt, BigSerial, Boolean, ForeignKey, OnDelete, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -8,7 +8,7 @@ from participation.identity.tables import Organisation, Staff
 
 
 class Matter(Table, tablename="matter"):
-    """One decision on its way. `version_*` describe the newest draft version, `review_*` its last secrecy review.
+    """One decision on its way. `publication_at` is when its draft is (or was) to be published. `version_*` describe the newest draft version, `review_*` its last secrecy review.
 
     The version lives in the drafts above this layer: only its id is kept here, without a foreign key.
     """
@@ -24,12 +24,14 @@ class Matter(Table, tablename="matter"):
     index_number = Varchar(length=80, null=True, default=None, unique=True)
     created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=TimestamptzNow())
+    publication_at = Timestamptz(null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
     version_id = UUID(null=True, default=None)
     version_title = Varchar(length=300, null=True, default=None)
     version_sha256 = Varchar(length=64, null=True, default=None)
     version_drafter = ForeignKey(Staff, null=True, default=None, on_delete=OnDelete.restrict)
     version_at = Timestamptz(null=True, default=None)
+    version_final = Boolean(default=False)
     review_outcome = Varchar(length=40, null=True, default=None)
     reviewer = ForeignKey(Staff, null=True, default=None, on_delete=OnDelete.restrict)
     reviewed_at = Timestamptz(null=True, default=None)

@@ -34,9 +34,16 @@ class MatterView:
     version_sha256: str | None = None
     version_drafter_id: UUID | None = None
     version_at: datetime | None = None
+    version_final: bool = False
     review_outcome: ReviewOutcome | None = None
     reviewer_id: UUID | None = None
     reviewed_at: datetime | None = None
+    publication_at: datetime | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Its draft's publication is set and has not taken place: nothing about it may change any more."""
+        return self.publication_at is not None and self.published_at is None
 
     @property
     def review(self) -> ReviewState:

@@ -80,9 +80,14 @@ def may_do(actor: Actor, task: Task, matter: MatterView) -> bool:
         return False
     if task is Task.REVIEW:
         return actor.staff_id not in matter.drafters
-    if task is Task.PUBLISH:
+    if task in (Task.PUBLISH, Task.PUBLISH_FINAL):
         return may_publish(actor.staff_id, matter.reviewer_id)
     return True
+
+
+def matter_tasks(matter: MatterView) -> tuple[Task, ...]:
+    """What moves this matter on from where it is."""
+    return due_tasks(matter.stage, matter.review, final=matter.version_final, scheduled=matter.scheduled)
 
 
 def interpretation_deadline(matter: MatterView, final_published_at: datetime | None) -> Deadline | None:
@@ -95,7 +100,7 @@ def interpretation_deadline(matter: MatterView, final_published_at: datetime | N
 def items_of(actor: Actor, matter: MatterView, milestones: Milestones, today: date) -> list[WorkItem]:
     """What this person can do now for this matter."""
     found = []
-    for task in due_tasks(matter.stage, matter.review):
+    for task in matter_tasks(matter):
         if not may_do(actor, task, matter):
             continue
         last_day, due_at = _due(task, matter, milestones, today)

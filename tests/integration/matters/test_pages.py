@@ -406,3 +406,40 @@ async def test_a_number_used_once_is_never_used_again(staff_client: StaffClient)
     second = await make(drafter)
     assert isinstance(second.id, UUID)
     assert second.number != first.number
+
+
+async def test_the_final_text_passes_from_hand_to_hand(staff_client: StaffClient) -> None:
+    drafter = await staff_client("drafter", organisation=HOUSING)
+    reviewer = await staff_client("reviewer", "publisher", organisation=HOUSING)
+    publisher = await staff_client("publisher", organisation=HOUSING)
+    matter = await ready(drafter, reviewer)
+    base = f"/office/matters/{matter.number}"
+    async with unit_of_work():
+        for stage in (Stage.CONSULTING, Stage.REPLYING, Stage.RESPONDED):
+            await services.advance(matter.id, stage)
+
+    async def offered(browser: Any, path: str) -> bool:
+        return bool(page(await browser.get("/office")).xpath(f"//a[@href='{base}/{path}']"))
+
+    assert await offered(drafter, "final")
+    assert not await offered(publisher, "interpretation")
+    await import_draft(matter.id, drafter.staff_id, "f" * 64)
+    assert not await offered(drafter, "final")
+    assert await offered(reviewer, "review")
+    await fill(reviewer, f"{base}/review", {"outcome": "may_publish"})
+    assert await offered(publisher, "interpretation")
+    assert not await offered(reviewer, "interpretation")
+    assert page(await publisher.get(base)).xpath(f"//a[@href='{base}/interpretation']")
+
+
+async def test_a_scheduled_publication_is_waited_for(staff_client: StaffClient) -> None:
+    drafter = await staff_client("drafter", organisation=HOUSING)
+    reviewer = await staff_client("reviewer", organisation=HOUSING)
+    publisher = await staff_client("publisher", organisation=HOUSING)
+    matter = await ready(drafter, reviewer)
+    async with unit_of_work():
+        await services.schedule_publication(matter.id, datetime(2036, 1, 1, 1, tzinfo=UTC))
+    assert "没有等您办的事" in words(await publisher.get("/office"))
+    shown = await drafter.get(f"/office/matters/{matter.number}")
+    assert "定于 2036年1月1日 09:00 公布" in words(shown)
+    assert not page(shown).xpath("//a[contains(@href, 'draft/import')]")

@@ -217,7 +217,7 @@ async def test_the_final_text_is_reviewed_without_moving_the_public_matter(
     await move(matter, Stage.CONSULTING, Stage.REPLYING, Stage.RESPONDED)
     await import_draft(matter.id, drafter.staff_id, "f" * 64)
     final = await services.get_matter(matter.number)
-    assert (final.stage, final.review) == (Stage.RESPONDED, ReviewState.PENDING)
+    assert (final.stage, final.review, final.version_final) == (Stage.RESPONDED, ReviewState.PENDING, True)
     with pytest.raises(RuleViolation):
         await services.require_reviewed(matter.id)
     assert (await review(reviewer, final, ReviewOutcome.MAY_PUBLISH)).stage is Stage.RESPONDED
@@ -257,6 +257,29 @@ async def test_the_first_publication_makes_it_public_and_numbers_it(
     found = [await services.published_matter(matter.number) for matter in matters]
     assert [matter.index_number for matter in found] == ["HOUSING/2026-00001", "HOUSING/2026-00002"]
     assert {matter.published_at for matter in found} == {NOON}
+
+
+async def test_a_set_publication_holds_the_version(make_actor: MakeActor, make_matter: MakeMatter) -> None:
+    drafter, reviewer = await make_actor("drafter"), await make_actor("reviewer")
+    matter = await make_matter(drafter, draft="a" * 64)
+    with pytest.raises(RuleViolation):
+        async with unit_of_work():
+            await services.schedule_publication(matter.id, NOON)
+    await review(reviewer, matter, ReviewOutcome.MAY_PUBLISH)
+    async with unit_of_work():
+        await services.schedule_publication(matter.id, NOON)
+    assert (await services.get_matter(matter.number)).scheduled
+    with pytest.raises(Conflict) as caught:
+        await import_draft(matter.id, drafter.staff_id, "b" * 64)
+    assert caught.value.code == "matter.scheduled"
+    assert "2026年11月23日 12:00" in caught.value.message
+    with pytest.raises(Conflict):
+        async with unit_of_work():
+            await services.schedule_publication(matter.id, NOON + timedelta(days=1))
+    async with unit_of_work():
+        await services.advance(matter.id, Stage.CONSULTING)
+        await services.record_step(matter.id, StepKind.DRAFT_PUBLISHED, NOON, {})
+    assert not (await services.get_matter(matter.number)).scheduled
 
 
 async def test_the_timeline_is_in_order_and_tells_each_step_once(

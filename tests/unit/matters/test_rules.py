@@ -21,6 +21,7 @@ from participation.matters.rules import (
     advanced,
     due_tasks,
     index_number,
+    is_final,
     matter_number,
     may_publish,
     possible_tasks,
@@ -170,14 +171,39 @@ def test_numbers() -> None:
         (Stage.READY, ReviewState.MAY_PUBLISH, (Task.PUBLISH,)),
         (Stage.CONSULTING, ReviewState.MAY_PUBLISH, (Task.MODERATE,)),
         (Stage.REPLYING, ReviewState.MAY_PUBLISH, (Task.MODERATE, Task.THEMES, Task.RESPOND)),
-        (Stage.RESPONDED, ReviewState.MAY_PUBLISH, (Task.FINAL,)),
-        (Stage.RESPONDED, ReviewState.PENDING, (Task.REVIEW, Task.FINAL)),
+        (Stage.RESPONDED, ReviewState.MAY_PUBLISH, (Task.IMPORT_FINAL,)),
         (Stage.DECIDED, ReviewState.MAY_PUBLISH, (Task.INTERPRET,)),
         (Stage.INTERPRETED, ReviewState.MAY_PUBLISH, ()),
     ],
 )
 def test_what_moves_a_matter_on(stage: Stage, review: ReviewState, tasks: tuple[Task, ...]) -> None:
     assert due_tasks(stage, review) == tasks
+
+
+@pytest.mark.parametrize(
+    ("review", "tasks"),
+    [
+        (ReviewState.PENDING, (Task.REVIEW,)),
+        (ReviewState.REFERRED, (Task.REVIEW,)),
+        (ReviewState.MAY_PUBLISH, (Task.PUBLISH_FINAL,)),
+        (ReviewState.MAY_NOT, (Task.IMPORT_FINAL,)),
+        (ReviewState.MAY_PUBLISH_AFTER_REDACTION, (Task.IMPORT_FINAL,)),
+    ],
+)
+def test_the_final_text_is_reviewed_before_it_is_published(review: ReviewState, tasks: tuple[Task, ...]) -> None:
+    assert due_tasks(Stage.RESPONDED, review, final=True) == tasks
+    assert Task.INTERPRET in possible_tasks(Stage.RESPONDED, final=True)
+    assert Task.INTERPRET not in possible_tasks(Stage.RESPONDED)
+
+
+def test_while_only_the_clock_is_waited_for_nothing_is_to_be_done() -> None:
+    assert due_tasks(Stage.READY, ReviewState.MAY_PUBLISH, scheduled=True) == ()
+    assert possible_tasks(Stage.READY, scheduled=True) == {Task.HEARING}
+
+
+@given(stages)
+def test_a_version_is_final_once_the_response_is_out(stage: Stage) -> None:
+    assert is_final(stage) == (stage in (Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED))
 
 
 @given(stages)

@@ -15,6 +15,7 @@ from participation.responses.services.grouping import (
     undo,
 )
 from participation.responses.services.reading import (
+    all_comments_of_theme,
     comments_of_theme,
     comments_to_code,
     lacking,
@@ -27,6 +28,8 @@ from participation.responses.services.reading import (
     response_to,
     round_of,
     shelves,
+    shown_source,
+    shown_text,
     steps,
     theme,
     theme_at,
@@ -56,6 +59,7 @@ __all__ = [
     "Shelf",
     "StepView",
     "ThemeView",
+    "all_comments_of_theme",
     "approve",
     "assign",
     "comments_of_theme",
@@ -76,6 +80,8 @@ __all__ = [
     "round_of",
     "send_back",
     "shelves",
+    "shown_source",
+    "shown_text",
     "steps",
     "submit",
     "theme",

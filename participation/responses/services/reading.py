@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from participation.consultations import services as consultations
-from participation.consultations.services import CommentView, ConsultationView
+from participation.consultations.services import CommentState, CommentView, ConsultationView
 from participation.drafts import services as drafts
 from participation.drafts.rules import Kind, official_labels
 from participation.matters.services import MatterView
@@ -21,6 +21,9 @@ from participation.responses.views import Lacking, Numbers, Progress, ResponseVi
 
 SHOWN_MISSING = 20
 """How many comments without a theme are named; the rest is counted."""
+
+BATCH = 500
+"""Comments read at a time where all are wanted."""
 
 _NOT_CITED = frozenset({Kind.TITLE, Kind.HEAD, Kind.OTHER})
 
@@ -99,6 +102,30 @@ async def quotes(found: Sequence[ThemeView]) -> dict[UUID, CommentView]:
 async def comments_of_theme(theme_id: UUID, *, after: int = 0, limit: int = 50) -> list[CommentView]:
     """One page of a theme's comments in order of arrival; `after` is the `sequence` of the last one before."""
     return await consultations.comments_by_ids(await coding.of_theme(theme_id, after=after, limit=limit))
+
+
+async def all_comments_of_theme(theme_id: UUID) -> list[CommentView]:
+    """All comments of a theme in order of arrival."""
+    found: list[CommentView] = []
+    while page := await comments_of_theme(theme_id, after=found[-1].sequence if found else 0, limit=BATCH):
+        found += page
+    return found
+
+
+def shown_text(comment: CommentView) -> str:
+    """What everyone may read of an answered comment; of one that is not shown the reason."""
+    if comment.state is CommentState.PUBLISHED:
+        return comment.text
+    if comment.state is CommentState.WITHHELD:
+        return _("本条内容未公开：{reason}。意见已计入并已答复").format(
+            reason=(comment.withheld_reason or "").rstrip("。.")
+        )
+    return _("本条内容未公开：尚在审核。意见已计入并已答复")
+
+
+def shown_source(comment: CommentView) -> str:
+    """Whose it is, as everyone may know: of a comment that is not shown nobody's."""
+    return comment.shown_name if comment.state is CommentState.PUBLISHED else consultations.name_text("")
 
 
 async def comments_to_code(

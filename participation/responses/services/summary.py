@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from participation.audit import services as audit
@@ -18,13 +17,9 @@ from participation.platform import clock
 from participation.platform.i18n import N_, SOURCE, speaking
 from participation.platform.i18n import gettext as _
 from participation.procedures import services as procedures
-from participation.responses.queries import coding
 from participation.responses.services import reading
 from participation.responses.views import ResponseView, ThemeView
 from participation.settings import current
-
-BATCH = 500
-"""Comments read at a time."""
 
 _CONCLUSIONS: dict[Conclusion, str] = {
     Conclusion.SUPPORT: N_("赞成"),
@@ -79,17 +74,6 @@ def plain(title: str) -> str:
     return inner
 
 
-def shown_text(comment: CommentView) -> str:
-    """What may be read of a comment; of one that is not shown the reason."""
-    if comment.state is CommentState.PUBLISHED:
-        return comment.text
-    if comment.state is CommentState.WITHHELD:
-        return _("本条内容未公开：{reason}。意见已计入并已答复").format(
-            reason=(comment.withheld_reason or "").rstrip("。.")
-        )
-    return _("本条内容未公开：尚在审核。意见已计入并已答复")
-
-
 def _basis(matter: MatterView, consultation: ConsultationView) -> str:
     cited = procedures.citation(consultation.deadline.article) if consultation.deadline else ""
     return (
@@ -101,34 +85,25 @@ def _basis(matter: MatterView, consultation: ConsultationView) -> str:
 
 async def _theme(theme: ThemeView) -> schemas.Theme:
     assert theme.outcome is not None, "a response with an unanswered theme is not published"
-    ids = await coding.of_theme(theme.id, after=0, limit=10_000_000)
     return schemas.Theme(
         title=theme.title,
         outcome=theme.outcome.value,
         reason=theme.reason,
         provisions=[label for _path, label in theme.provisions],
         change=theme.change,
-        opinions=[_opinion(comment) for comment in await _comments(ids)],
+        opinions=[_opinion(comment) for comment in await reading.all_comments_of_theme(theme.id)],
     )
 
 
-async def _comments(ids: Sequence[UUID]) -> list[CommentView]:
-    found: list[CommentView] = []
-    for start in range(0, len(ids), BATCH):
-        found += await consultations.comments_by_ids(ids[start : start + BATCH])
-    return found
-
-
 def _opinion(comment: CommentView) -> schemas.Opinion:
-    shown = comment.state is CommentState.PUBLISHED
     return schemas.Opinion(
         number=comment.receipt_number,
-        source=comment.shown_name if shown else consultations.name_text(""),
+        source=reading.shown_source(comment),
         channel=consultations.channel_text(comment.channel),
         provision=comment.provision_label,
-        text=shown_text(comment),
+        text=reading.shown_text(comment),
         received_on=clock.local(comment.created_at).date(),
-        withheld=not shown,
+        withheld=comment.state is not CommentState.PUBLISHED,
     )
 
 

@@ -202,7 +202,7 @@ def _experts(facts: Facts) -> Iterable[StoryItem]:
                 "{n} 位专家提交了书面意见，提交前都申报了有没有利害关系。",
                 n,
             ).format(n=n),
-            link=(_("看专家意见"), last.link) if last.link else None,
+            link=(_("看专家意见"), f"/matters/{facts.matter.number}/experts"),
             at=last.occurred_at,
         )
     elif invited:

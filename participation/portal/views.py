@@ -8,6 +8,7 @@ from participation.consultations.services import ConsultationView
 from participation.documents import services as documents
 from participation.drafts import services as drafts
 from participation.hearings import services as hearings
+from participation.interpretations import services as interpretations
 from participation.matters import services as matters
 from participation.matters.rules import Stage, StepKind
 from participation.matters.services import MatterPage, MatterView
@@ -16,6 +17,8 @@ from participation.platform.clock import local
 from participation.portal.story import Facts, Round, Ruler, StoryItem, ruler, tell
 from participation.portal.words import standing
 from participation.procedures import services as procedures
+from participation.responses import services as responses
+from participation.responses.services import ThemeView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class OpenRound:
 
     @property
     def draft(self) -> str:
-        return f"/matters/{self.matter.number}/draft"
+        return self.consultation.draft_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,47 @@ async def open_round(matter: MatterView, consultation: ConsultationView) -> Open
     return OpenRound(matter, consultation, counts.total, ruler(consultation, local(clock.now()).date()))
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said, and what was done about it or why not."""
+
+    title: str
+    comments: int
+    outcome: str
+    reply: str
+    link: str
+
+
+SAID_SHOWN = 3
+_DONE = ("adopted", "partially_adopted")
+
+
+async def said() -> list[Said]:
+    """Themes of the newest responses, most comments first; among those shown is one that was not adopted, if any was."""
+    found: list[Said] = []
+    for matter in await matters.list_matters(stages=ANSWERED, per_page=SAID_SHOWN):
+        response = await responses.published_response(matter)
+        found += [_said(theme, response.path) for theme in await responses.themes(response.id, {}) if theme.answered]
+    return chosen_to_show(found)
+
+
+def _said(theme: ThemeView, path: str) -> Said:
+    # The changed words say what was done; where none were changed the reason is the answer.
+    outcome = str(theme.outcome)
+    reply = theme.change if theme.change and outcome in _DONE else theme.reason
+    return Said(theme.title, theme.comments, outcome, reply, f"{path}#theme-{theme.position}")
+
+
+def chosen_to_show(found: list[Said], shown: int = SAID_SHOWN) -> list[Said]:
+    """The themes with most comments; the last place is kept for what was not done, so that a no is never hidden."""
+    ranked = sorted(found, key=lambda one: -one.comments)
+    chosen = ranked[:shown]
+    refused = next((one for one in ranked if one.outcome == "not_adopted"), None)
+    if refused is not None and refused not in chosen:
+        chosen = [*chosen[: shown - 1], refused]
+    return chosen
+
+
 async def totals() -> Totals:
     """For the sentence on the home page."""
     public = await matters.list_matters(per_page=1)
@@ -97,12 +141,14 @@ async def cards(found: MatterPage, *, to_response: bool = False) -> list[MatterC
 
 @dataclass(frozen=True, slots=True)
 class MatterStory:
-    """Everything on the page of one matter. ``round`` is the open one; ``comments_total`` counts all rounds."""
+    """Everything on the page of one matter. ``round`` is the open one; ``comments_total`` counts all rounds;
+    ``document_number`` (发文字号) is the final document's, "" before it is known."""
 
     items: list[StoryItem]
     facts: Facts
     round: OpenRound | None
     comments_total: int
+    document_number: str
 
 
 async def story(matter: MatterView) -> MatterStory:
@@ -120,12 +166,14 @@ async def story(matter: MatterView) -> MatterStory:
         if final is None
         else procedures.interpretation_deadline(matter.profile, local(final.occurred_at).date()),
     )
+    explained = await interpretations.interpretation_of(matter.id)
     running = next((one for one in rounds if one.consultation.is_open), None)
     return MatterStory(
         tell(facts),
         facts,
         None if running is None else await open_round(matter, running.consultation),
         sum(one.total for one in rounds),
+        "" if explained is None or explained.published_at is None else explained.document_number,
     )
 
 

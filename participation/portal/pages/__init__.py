@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from participation.portal.pages import helping
+from participation.portal.pages import helping, reading
 
-routes: list[Any] = [*helping.routes]
+routes: list[Any] = [*reading.routes, *helping.routes]

@@ -43,7 +43,7 @@ async def home(request: AnyRequest) -> AnyResponse:
         rounds=await views.open_rounds(),
         hearings=await hearings.upcoming(limit=5),
         totals=await views.totals(),
-        said=[],
+        said=await views.said(),
         tile=tile,
     )
 
@@ -56,14 +56,14 @@ async def list_of_matters(
     page: FromQuery[str] = "1",
 ) -> AnyResponse:
     """All public matters, newest first; searched by title, filtered by stage."""
-    chosen = stage if stage in FILTERS else ""
+    q, chosen = _plain(q), stage if stage in FILTERS else ""
     found = await matters.list_matters(stages=FILTERS[chosen][0], q=q, page=_number(page))
     return render(
         request,
         "portal/matters.html",
         heading=_("征求意见"),
         lead=_("每一件从草案到解读的全过程都在这里，办完的也在。"),
-        q=q.strip()[: matters.MAX_QUERY],
+        q=q,
         chosen=chosen,
         found=found,
         cards=await views.cards(found),
@@ -73,7 +73,7 @@ async def list_of_matters(
         ],
         previous=found.previous and _address("/matters", q=q, stage=chosen, page=found.previous),
         following=found.following and _address("/matters", q=q, stage=chosen, page=found.following),
-        empty=_("没有找到。换几个字，或者看全部事项。") if q.strip() or chosen else _("还没有公开的事项。"),
+        empty=_("没有找到。换几个字，或者看全部事项。") if q or chosen else _("还没有公开的事项。"),
         nav="matters",
     )
 
@@ -81,13 +81,14 @@ async def list_of_matters(
 @get("/responses", opt={"access": PUBLIC})
 async def list_of_responses(request: AnyRequest, q: FromQuery[str] = "", page: FromQuery[str] = "1") -> AnyResponse:
     """Matters whose response is published."""
+    q = _plain(q)
     found = await matters.list_matters(stages=views.ANSWERED, q=q, page=_number(page))
     return render(
         request,
         "portal/matters.html",
         heading=_("结果反馈"),
         lead=_("每个问题采纳没有、为什么，逐个答复。"),
-        q=q.strip()[: matters.MAX_QUERY],
+        q=q,
         chosen="",
         found=found,
         cards=await views.cards(found, to_response=True),
@@ -95,7 +96,7 @@ async def list_of_responses(request: AnyRequest, q: FromQuery[str] = "", page: F
         previous=found.previous and _address("/responses", q=q, page=found.previous),
         following=found.following and _address("/responses", q=q, page=found.following),
         empty=_("没有找到。换几个字再查。")
-        if q.strip()
+        if q
         else _("还没有公布的意见采纳情况。征求意见截止、逐个答复以后，会出现在这里。"),
         nav="responses",
     )
@@ -104,7 +105,7 @@ async def list_of_responses(request: AnyRequest, q: FromQuery[str] = "", page: F
 @get("/matters/{number:str}", opt={"access": PUBLIC})
 async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """The whole story of one matter."""
-    matter = await matters.published_matter(number)
+    matter = await matters.published_matter(_plain(number))
     story = await views.story(matter)
     running = story.round
     published = matter.published_at or matter.created_at
@@ -117,7 +118,7 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse
             (_("索引号"), matter.index_number or _("公布后编号")),
             (_("主题分类"), matter.subject_category or _("未分类")),
             (_("发布机构"), matter.lead_unit_name),
-            (_("发文字号"), _("公布正式文件后编号")),
+            (_("发文字号"), story.document_number or _("公布正式文件后编号")),
             (_("成文日期"), format_date(made)),
             (_("发布日期"), format_date(published)),
             (_("公开属性"), _("主动公开")),
@@ -141,6 +142,11 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse
         comments_total=story.comments_total,
         nav="matters",
     )
+
+
+def _plain(text: str) -> str:
+    """What may be asked of the database: no NUL, no more than a search uses."""
+    return text.replace("\x00", "\ufffd").strip()[: matters.MAX_QUERY]
 
 
 def _number(page: str) -> int:

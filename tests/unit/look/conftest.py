@@ -64,4 +64,4 @@ def render(jinja: jinja2.Environment, context: Callable[..., dict[str, Any]]) ->
 
 @pytest.fixture
 def staff() -> SimpleNamespace:
-    return SimpleNamespace(display_name="意见办理员")
+    return SimpleNamespace(display_name="意见办理员", role_names=frozenset({"administrator"}))

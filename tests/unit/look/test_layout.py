@@ -41,7 +41,9 @@ def test_english_layout_is_english(jinja: jinja2.Environment, context, staff: Si
 
     with speaking("en"):
         for source in (PAGE, OFFICE):
-            html = jinja.from_string(source).render(context(lang="en", actor=SimpleNamespace(display_name="Officer")))
+            html = jinja.from_string(source).render(
+                context(lang="en", actor=SimpleNamespace(display_name="Officer", role_names=frozenset({"auditor"})))
+            )
             html = re.sub(r'<(\w+)[^>]* lang="(zh-CN|mn-Mong)"[^>]*>.*?</\1>', "", html)
             html = html.replace("标题", "").replace("正文", "").replace("议", "")
             # The site's registered name stays as it is registered.
@@ -67,6 +69,24 @@ def test_path_marks_the_section(jinja: jinja2.Environment, context, path: str, s
     page = Markup(jinja.from_string(PAGE).render(context(path=path)))
     marked = [a["href"] for a in page.all("a", class_="govuk-service-navigation__link") if "aria-current" in a]
     assert marked == ([section] if section else [])
+
+
+@pytest.mark.parametrize(
+    ("roles", "sections"),
+    [
+        ({"drafter"}, ["/office", "/office/matters", "/"]),
+        ({"auditor"}, ["/office", "/office/matters", "/office/audit", "/"]),
+        ({"administrator"}, ["/office", "/office/matters", "/office/staff", "/office/audit", "/"]),
+    ],
+)
+def test_office_offers_what_this_person_can_open(
+    jinja: jinja2.Environment, context, roles: set[str], sections: list[str]
+) -> None:
+    actor = SimpleNamespace(display_name="某某", role_names=frozenset(roles))
+    page = Markup(jinja.from_string(OFFICE).render(context(actor=actor, path="/office/matters/2026-0001")))
+    links = page.all("a", class_="govuk-service-navigation__link")
+    assert [a["href"] for a in links] == sections
+    assert [a["href"] for a in links if "aria-current" in a] == ["/office/matters"]
 
 
 def test_nav_overrides_the_path(jinja: jinja2.Environment, context) -> None:

@@ -4,14 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
-from participation.consultations.pages.common import AnyRequest, newest_round, opened_round, sequence_of
 from participation.consultations.rules import Channel, CommentState
 from participation.consultations.schemas import CommentIn, CommentOut, CommentPage, FieldError, ReceiptOut
+from participation.consultations.services.addresses import newest_round, opened_round, sequence_of
 from participation.platform.i18n import gettext as _
 from participation.platform.request_id import current_request_id
 from participation.platform.web.access import MACHINE, PUBLIC
@@ -25,6 +25,8 @@ PER_PAGE = 50
 
 # What the form calls by another name than the API.
 _FIELDS = {"consent": "publish_name"}
+
+AnyRequest = Request[Any, Any, Any]
 
 
 @post(

@@ -63,7 +63,7 @@ def demo(
         played = material.of_files(draft_file, comments_file) if draft_file else material.own()
         result = _play(console, Play(base_url, people, played, _nothing, _nothing, out), whole=True)
     except PlayError as error:
-        console.print(f"[bold]The demonstration stopped.[/bold] {error}", highlight=False)
+        console.print(f"[bold]The demonstration stopped.[/bold] {error}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except httpx.HTTPError as error:
         raise click.ClickException(
@@ -104,7 +104,7 @@ def _play(console: Console, play: Play, *, whole: bool) -> Played:
             progress.update(task, description=name, completed=begun)
             begun += 1
 
-        play.step, play.say = step, lambda text: progress.console.print(f"  {text}", highlight=False)
+        play.step, play.say = step, lambda text: progress.console.print(f"  {text}", highlight=False, soft_wrap=True)
         result = play.run() if whole else play.run_open()
         progress.update(task, completed=steps)
     return result

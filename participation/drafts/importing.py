@@ -18,8 +18,7 @@ from participation.drafts.services import save_version
 from participation.drafts.views import VersionView
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
-from participation.matters.rules import Stage
-from participation.matters.views import MatterView
+from participation.matters.services import MatterView, Stage
 from participation.platform import files
 from participation.platform.database import execute, fetch_one
 from participation.platform.errors import NotFound, RuleViolation

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from participation.audit.services import record
 from participation.drafts import queries
-from participation.drafts.rules import ParsedDraft, official_label
-from participation.drafts.rules.model import Kind
+from participation.drafts.reader import Reader, reader_view
+from participation.drafts.rules import Kind, ParsedDraft, official_label
 from participation.drafts.views import ProvisionView, VersionView
 from participation.identity.rules import Actor
 from participation.matters import services as matters
-from participation.matters.views import MatterView
+from participation.matters.services import MatterView
 from participation.platform.errors import NotFound, RuleViolation
 from participation.platform.i18n import N_
 
 __all__ = [
     "ProvisionView",
+    "Reader",
     "VersionView",
     "freeze",
     "latest",
@@ -26,6 +27,7 @@ __all__ = [
     "official_label",
     "provision",
     "provisions",
+    "reader_view",
     "save_version",
     "version",
     "version_of",

@@ -112,8 +112,8 @@ class Lazy:
         return hash(self.msgid)
 
 
-def lazy(msgid: str) -> Lazy:
-    """``Lazy`` under the name the catalogue tools look for."""
+def lazy(msgid: str) -> Any:
+    """``Lazy`` under the name the catalogue tools look for; typed Any, because WTForms wants ``str`` and shows what it gets."""
     return Lazy(msgid)
 
 

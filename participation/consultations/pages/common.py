@@ -5,14 +5,24 @@ from typing import Any
 
 from litestar import Request, Response
 
-from participation.consultations import presentation, services
-from participation.consultations.rules import ConsultationState
+from participation.consultations import presentation
 from participation.consultations.services import ConsultationView, Round
+from participation.consultations.services.addresses import newest_round, opened_round, ordinal_of, sequence_of
 from participation.matters import services as matters
 from participation.platform.clock import local, now
-from participation.platform.errors import NotFound
-from participation.platform.i18n import N_
 from participation.procedures import services as procedures
+
+__all__ = [
+    "AnyRequest",
+    "AnyResponse",
+    "days_left",
+    "newest_round",
+    "opened_round",
+    "ordinal_of",
+    "period_context",
+    "sequence_of",
+    "why",
+]
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
@@ -32,39 +42,6 @@ def why(consultation: ConsultationView) -> list[tuple[str, str]]:
     return procedures.why_rows(
         consultation.deadline, closes_at=consultation.closes_at, shortened_reason=consultation.shortened_reason
     )
-
-
-def sequence_of(text: str) -> int | None:
-    """The mark a page of a list begins after, from its address; None for the first page and for nonsense."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
-
-
-def ordinal_of(version: str) -> int:
-    """3 for "v3". NotFound `draft.unknown` for anything else."""
-    digits = version.removeprefix("v")
-    if not version.startswith("v") or not (digits.isascii() and digits.isdigit()) or len(digits) > 6:
-        raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
-    return int(digits)
-
-
-async def opened_round(number: str, ordinal: int) -> tuple[ConsultationView, Round]:
-    """The round on a published version, its state fresh. NotFound, also before the opening: the text is not public yet."""
-    consultation = await services.round_of(number, ordinal)
-    if consultation is None:
-        raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
-    if consultation.state is ConsultationState.SCHEDULED:
-        raise NotFound(
-            "draft.scheduled", N_("草案将于 {opens_at} 公布，届时开始征求意见"), opens_at=consultation.opens_at
-        )
-    return consultation, await services.text_of(consultation)
-
-
-async def newest_round(number: str) -> ConsultationView:
-    """The matter's newest opened round. NotFound `draft.unknown`."""
-    found = await services.current_round(number)
-    if found is None:
-        raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
-    return found
 
 
 async def period_context(number: str, consultation: ConsultationView, found: Round) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from participation.consultations.pages.common import (
 )
 from participation.consultations.services import ConsultationView
 from participation.drafts import services as drafts
-from participation.drafts.reader import reader_view
 from participation.drafts.rules import official_labels
-from participation.drafts.services import VersionView
+from participation.drafts.services import VersionView, reader_view
 from participation.matters import services as matters
+from participation.platform.clock import now
 from participation.platform.errors import NotFound
-from participation.platform.i18n import N_, format_datetime
+from participation.platform.i18n import format_datetime
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.pages import cached_page, render_text
@@ -36,7 +36,7 @@ async def draft(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """The newest published text: of the round, or the final one."""
 
     async def build() -> str:
-        matter = await matters.published_matter(number)
+        matter = await matters.get_matter(number)
         final = await drafts.latest(matter.id, kind="final", published_only=True)
         if final is not None:
             return await _final_text(request, number, final)
@@ -51,17 +51,21 @@ async def draft_version(request: AnyRequest, number: FromPath[str], version: Fro
     ordinal = ordinal_of(version)
 
     async def build() -> str:
-        final = await published_final(number, ordinal)
-        if final is not None:
+        try:
+            return await _draft_text(request, (await opened_round(number, ordinal))[0])
+        except NotFound as error:
+            final = await published_final(number, ordinal) if error.code == "draft.unknown" else None
+            if final is None:
+                raise
             return await _final_text(request, number, final)
-        return await _draft_text(request, (await opened_round(number, ordinal))[0])
 
     return await cached_page(request, f"draft/{number}/{ordinal}", KEPT_SECONDS, build)
 
 
 async def published_final(number: str, ordinal: int) -> VersionView | None:
     """That version where it is a published final text."""
-    matter = await matters.published_matter(number)
+    # Not `published_matter`: the sweep says up to a second after the opening that the matter is public.
+    matter = await matters.get_matter(number)
     try:
         version = await drafts.version_of(matter.id, ordinal)
     except NotFound:
@@ -79,16 +83,12 @@ async def final_address(number: str, ordinal: int, path: str) -> Redirect | None
 
 
 async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> str:
-    if consultation.state.value == "scheduled":
-        raise NotFound(
-            "draft.scheduled", N_("草案将于 {opens_at} 公布，届时开始征求意见"), opens_at=consultation.opens_at
-        )
     matter = await matters.get_matter(consultation.matter_number)
     found = await services.text_of(consultation)
     counts = await services.counts(consultation.id)
     reader = reader_view(
         found.provisions,
-        official_labels(found.provisions),
+        found.labels_by_path,
         base=consultation.draft_path,
         counts=counts.by_provision,
         comments=consultation.is_open,
@@ -131,5 +131,5 @@ async def _versions(matter_id: Any, number: str, here: VersionView) -> list[tupl
             one.id == here.id,
         )
         for one in await drafts.versions_of(matter_id)
-        if one.published_at is not None
+        if one.published_at is not None and one.published_at <= now()
     ]

@@ -38,9 +38,14 @@ async def provision(
     request: AnyRequest, number: FromPath[str], version: FromPath[str], path: FromPath[str], after: FromQuery[str] = ""
 ) -> AnyResponse:
     """One provision: text, comments, form; of a final text the place in the whole."""
-    if (there := await final_address(number, ordinal_of(version), path)) is not None:
+    ordinal = ordinal_of(version)
+    try:
+        context = await _provision_context(number, ordinal, path, sequence_of(after))
+    except NotFound as error:
+        there = await final_address(number, ordinal, path) if error.code == "draft.unknown" else None
+        if there is None:
+            raise
         return there
-    context = await _provision_context(number, ordinal_of(version), path, sequence_of(after))
     form = _comment_form(_("您对这一条")) if context["consultation"].is_open else None
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 

@@ -24,8 +24,8 @@ from participation.platform.web.forms import invalid, submitted
 from participation.platform.web.pages import apply_cookies, render
 from participation.platform.web.ratelimit import client_address, hit
 
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-"""The address holds the secret: nothing may keep it, index it or pass it on."""
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+"""The address holds the secret: nothing may keep or index it (the site-wide referrer policy keeps it here)."""
 
 
 @get("/receipts", opt={"access": PUBLIC})

@@ -14,6 +14,7 @@ from participation.consultations.queries import rounds
 from participation.consultations.services.reading import consultation_view
 from participation.consultations.views import ConsultationView
 from participation.drafts import services as drafts
+from participation.drafts.rules import official_labels
 from participation.drafts.services import ProvisionView, VersionView
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
@@ -23,6 +24,9 @@ UNITS = frozenset({"article", "heading"})
 
 NOT_COMMENTABLE = frozenset({"title", "head"})
 """The draft's own head: who has something to say about it speaks of the whole."""
+
+_LABEL = 120
+"""Characters the comment's row has for a label."""
 
 KEPT = 64
 """Rounds kept in one process; a provision tree of 266 articles is about a megabyte."""
@@ -49,7 +53,7 @@ class Round:
         self.version = version
         self.provisions = provisions
         self._by_path = {provision.path: index for index, provision in enumerate(provisions)}
-        self._labels: dict[str, str] = {}
+        self.labels_by_path = official_labels(provisions)
 
     def provision(self, path: str) -> ProvisionView:
         """NotFound `provision.unknown`."""
@@ -65,9 +69,8 @@ class Round:
         """Official label of a provision (第十二条第二款), "" for the whole; NotFound as above."""
         if not path:
             return ""
-        if path not in self._labels:
-            self._labels[path] = drafts.official_label(self.provisions, self.provision(path))[:120]
-        return self._labels[path]
+        self._index(path)
+        return self.labels_by_path[path][:_LABEL]
 
     def paths_below(self, path: str) -> list[str]:
         """This provision and everything inside it; NotFound as above."""

@@ -66,7 +66,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "sign_in.address": Policy(100, 15 * MINUTE, "trying many accounts from one address"),
     "totp.account": Policy(5, 15 * MINUTE, "a million codes, three of them right at any moment"),
     "password.account": Policy(10, HOUR, "guessing the old password in an open session"),
-    "comment.address": Policy(300, 10 * MINUTE, "flooding a consultation"),
+    "comment.address": Policy(1000, 10 * MINUTE, "flooding a consultation"),
     "registration.address": Policy(600, 10 * MINUTE, "flooding a hearing; many register in the first minute"),
     "registration.phone": Policy(10, HOUR, "one person registering again and again"),
     "message.phone": Policy(5, HOUR, "using us to send somebody messages"),

@@ -1,6 +1,7 @@
 """The forms of hearings: raw fields in, a command or every error out."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,11 @@ from participation.hearings.services import Announcement, Application
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import format_date
 from participation.platform.i18n import gettext as _
-from participation.platform.web.forms import Form, lazy
+from participation.platform.web.forms import Form
+from participation.platform.web.forms import lazy as lazy_text
+
+# WTForms passes labels and messages through untouched; its stubs know plain strings only.
+lazy: Callable[[str], Any] = lazy_text
 
 MAX_EMAIL = 254
 MAX_STATEMENT = 1000
@@ -95,7 +100,7 @@ class AnnounceForm(Form):
 
     kind = RadioField(
         lazy("种类"),
-        choices=[(kind.value, lazy(text)) for kind, text in words.KINDS.items()],
+        choices=words.kind_choices,
         default=HearingKind.HEARING.value,
         validators=[
             InputRequired(lazy("请选择会议种类")),
@@ -214,7 +219,7 @@ class RegistrationForm(Form):
     )
     needs = SelectMultipleField(
         lazy("需要的便利（可多选，可不选）"),
-        choices=[(code, lazy(text)) for code, text in words.NEEDS.items()],
+        choices=words.need_choices,
         validate_choice=False,
     )
     adult = BooleanField(lazy("我已年满 18 周岁，会遵守会场纪律"))

@@ -25,6 +25,14 @@ TICKETS: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("参加证"),
     PoolCode.OBSERVER: N_("旁听证"),
 }
+RESERVED: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("参加人席已为您留好"),
+    PoolCode.OBSERVER: N_("旁听席已为您留好"),
+}
+GIVEN_BACK: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("您的参加人席已取消"),
+    PoolCode.OBSERVER: N_("您的旁听席已取消"),
+}
 POOL_NOTES: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("可以陈述、提问、辩论，并核对笔录"),
     PoolCode.OBSERVER: N_("可以递交书面意见，不发言、不提问"),
@@ -55,6 +63,16 @@ def kind_name(kind: HearingKind) -> str:
     return _(KINDS[kind])
 
 
+def kind_choices() -> dict[str, str]:
+    """Kinds by code, for a form."""
+    return {kind.value: _(text) for kind, text in KINDS.items()}
+
+
+def need_choices() -> dict[str, str]:
+    """Needs by code, for a form."""
+    return {code: _(text) for code, text in NEEDS.items()}
+
+
 def notice_name(kind: HearingKind) -> str:
     """听证公告 / 会议旁听公告."""
     return _(NOTICES[kind])
@@ -68,6 +86,16 @@ def pool_name(code: PoolCode) -> str:
 def ticket_name(code: PoolCode) -> str:
     """参加证 / 旁听证."""
     return _(TICKETS[code])
+
+
+def reserved(code: PoolCode) -> str:
+    """旁听席已为您留好."""
+    return _(RESERVED[code])
+
+
+def given_back(code: PoolCode) -> str:
+    """您的旁听席已取消."""
+    return _(GIVEN_BACK[code])
 
 
 def pool_note(code: PoolCode) -> str:

@@ -10,8 +10,10 @@ from participation.hearings.rules.numbers import (
     clean_phone,
     format_code,
     hearing_number,
+    is_hearing_number,
     is_mobile,
     is_name,
+    is_registration_number,
     mask_name,
 )
 from participation.hearings.rules.registration import (
@@ -67,8 +69,10 @@ __all__ = [
     "clean_phone",
     "format_code",
     "hearing_number",
+    "is_hearing_number",
     "is_mobile",
     "is_name",
+    "is_registration_number",
     "mask_name",
     "may_withdraw",
     "plan_problems",

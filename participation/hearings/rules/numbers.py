@@ -10,6 +10,8 @@ import unicodedata
 MAX_NAME = 40
 """Longest name, in code points: room for long Mongolian names."""
 
+_HEARING = re.compile(r"TZ-\d{4}-\d{4,12}", re.ASCII)
+_REGISTRATION = re.compile(r"BM-\d{4}-\d{5,14}", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SEPARATORS = re.compile(r"[\s\-‐‑–—－()]+")
 _DOTS = re.compile(r"\s*[·•‧∙・･]\s*")
@@ -24,6 +26,16 @@ _UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200
 def hearing_number(year: int, serial: int) -> str:
     """``TZ-2026-0007`` (TZ: 听证), the address of a hearing."""
     return f"TZ-{year:04d}-{serial:04d}"
+
+
+def is_hearing_number(text: str) -> bool:
+    """Whether this can be the number of a hearing at all."""
+    return _HEARING.fullmatch(text) is not None
+
+
+def is_registration_number(text: str) -> bool:
+    """Whether this can be the number of a registration (``BM-2026-00042``; BM: 报名) at all."""
+    return _REGISTRATION.fullmatch(text) is not None
 
 
 def format_code(code: str) -> str:

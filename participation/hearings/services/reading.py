@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from participation.hearings import queries, words
+from participation.hearings.rules import is_hearing_number
 from participation.hearings.views import HearingFacts, HearingView, PoolFacts, RegistrationView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
@@ -16,7 +17,7 @@ from participation.platform.i18n import gettext as _
 
 async def get_hearing(number: str) -> HearingView:
     """One hearing. NotFound."""
-    found = await queries.hearing(number)
+    found = await queries.hearing(number) if is_hearing_number(number) else None
     if found is None:
         raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
     return found

@@ -12,6 +12,8 @@ from participation.hearings.rules import (
     answer_for,
     clean_name,
     format_code,
+    is_hearing_number,
+    is_registration_number,
     mask_name,
 )
 from participation.hearings.services.reading import get_hearing
@@ -47,6 +49,8 @@ async def register(hearing: str, application: Application, *, public_url: str) -
     Conflict ``registration.exists`` (with the number, never its code) or ``registration.full`` (with the numbers). After
     an error the unit of work must be left, so that nothing stays.
     """
+    if not is_hearing_number(hearing):
+        await get_hearing(hearing)
     person = _person(application)
     for _attempt in range(ATTEMPTS):
         taken = await queries.book(hearing, application.pool, person, current_request_id())
@@ -143,6 +147,7 @@ async def _confirm(booked: Booked, application: Application, public_url: str) ->
     address = f"{public_url}{path_of(booked.number, booked.code)}"
     facts = {
         "pool": words.pool_name(booked.pool),
+        "reserved": words.reserved(booked.pool),
         "title": booked.title,
         "starts_at": format_datetime(booked.starts_at),
         "venue": booked.venue,
@@ -150,12 +155,12 @@ async def _confirm(booked: Booked, application: Application, public_url: str) ->
         "code": format_code(booked.code),
         "address": address,
     }
-    text = _("{title}：{pool}已为您留好。{starts_at}，{venue}。编号 {number}，查询码 {code}，凭证和取消：{address}")
+    text = _("{title}：{reserved}。{starts_at}，{venue}。编号 {number}，查询码 {code}，凭证和取消：{address}")
     await send_sms(to=application.phone, text=text.format(**facts))
     if application.email:
         await send_mail(
             to=application.email,
-            subject=_("{pool}已为您留好：{title}").format(**facts),
+            subject=_("{reserved}：{title}").format(**facts),
             text=_(
                 "{title}\n\n席位：{pool}\n时间：{starts_at}\n地点：{venue}\n编号：{number}\n查询码：{code}\n\n"
                 "凭证、日历和取消：{address}\n当天请带身份证件。来不了请尽早取消，席位会让给别人。"
@@ -165,7 +170,8 @@ async def _confirm(booked: Booked, application: Application, public_url: str) ->
 
 async def ticket(number: str, code: str) -> TicketView:
     """The registration of this number, for whoever knows its query code; NotFound when either is wrong."""
-    row = await queries.registration(number.strip().upper())
+    number = number.strip().upper()
+    row = await queries.registration(number) if is_registration_number(number) else None
     if row is None or not is_code_of(row["id"], code):
         # One answer for a wrong number and a wrong code: nobody learns which numbers exist.
         raise NotFound("registration.unknown", N_("没有找到这张报名凭证。请核对编号和查询码，字母不分大小写"))

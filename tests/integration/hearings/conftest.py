@@ -104,17 +104,17 @@ def announce(scene: Scene) -> Announce:
     return make
 
 
-def application(phone: int | str = 0, **changes: Any) -> Application:
+def applied(phone: int | str = 0, **changes: Any) -> Application:
     """An observer's registration; ``phone``: the last digits, or all eleven."""
     digits = phone if isinstance(phone, str) else f"139{phone:08d}"
     facts: dict[str, Any] = {"pool": PoolCode.OBSERVER, "name": "赵小霞", "phone": digits}
     return Application(**(facts | changes))
 
 
-async def register(hearing: HearingView, applied: Application) -> services.Booked:
+async def register(hearing: HearingView, wanted: Application) -> services.Booked:
     """Register in a unit of work of its own."""
     async with unit_of_work():
-        return await services.register(hearing.number, applied, public_url=SITE)
+        return await services.register(hearing.number, wanted, public_url=SITE)
 
 
 async def move(hearing: HearingView, **moments: datetime) -> None:

@@ -15,7 +15,7 @@ from participation.hearings.rules import HearingKind, PoolCode, RegistrationStat
 from participation.platform.crypto import decrypt
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
 from participation.platform.errors import Closed, Conflict, DomainError, NotFound
-from tests.integration.hearings.conftest import SITE, Announce, application, move, move_into_the_past, register
+from tests.integration.hearings.conftest import SITE, Announce, applied, move, move_into_the_past, register
 
 
 async def outcome(work: Any) -> str:
@@ -42,7 +42,7 @@ async def taken(hearing: services.HearingView, pool: PoolCode = PoolCode.OBSERVE
 async def test_a_place_is_written_whole(announce: Announce) -> None:
     hearing = await announce()
     booked = await register(
-        hearing, application("13900000719", email="zhao@example.com", needs=("mongolian",), statement="")
+        hearing, applied("13900000719", email="zhao@example.com", needs=("mongolian",), statement="")
     )
     row = await fetch_one(
         "SELECT r.*, n.* FROM registration r JOIN registration_person n ON n.registration = r.id WHERE r.number = $1",
@@ -74,7 +74,7 @@ async def test_a_place_is_written_whole(announce: Announce) -> None:
 
 async def test_two_hundred_at_once_for_ten_places(announce: Announce) -> None:
     hearing = await announce(observer_places=10)
-    answers = await asyncio.gather(*(outcome(register(hearing, application(n))) for n in range(200)))
+    answers = await asyncio.gather(*(outcome(register(hearing, applied(n))) for n in range(200)))
     assert Counter(answers) == {"booked": 10, "registration.full": 190}
     assert await taken(hearing) == (10, 10)
     assert await fetch_value("SELECT count(*) FROM outbox_message") == 10
@@ -85,8 +85,8 @@ async def test_two_hundred_at_once_for_ten_places(announce: Announce) -> None:
 
 async def test_pools_are_apart(announce: Announce) -> None:
     hearing = await announce(observer_places=1, participant_places=2)
-    jobs = [outcome(register(hearing, application(n))) for n in range(20)]
-    jobs += [outcome(register(hearing, application(100 + n, pool=PoolCode.PARTICIPANT))) for n in range(20)]
+    jobs = [outcome(register(hearing, applied(n))) for n in range(20)]
+    jobs += [outcome(register(hearing, applied(100 + n, pool=PoolCode.PARTICIPANT))) for n in range(20)]
     assert Counter(await asyncio.gather(*jobs)) == {"booked": 3, "registration.full": 37}
     assert await taken(hearing) == (1, 1)
     assert await taken(hearing, PoolCode.PARTICIPANT) == (2, 2)
@@ -94,7 +94,7 @@ async def test_pools_are_apart(announce: Announce) -> None:
 
 async def test_one_phone_fifty_times_at_once_is_one_place(announce: Announce) -> None:
     hearing = await announce(observer_places=30)
-    answers = await asyncio.gather(*(outcome(register(hearing, application(7))) for _ in range(50)))
+    answers = await asyncio.gather(*(outcome(register(hearing, applied(7))) for _ in range(50)))
     assert Counter(answers) == {"booked": 1, "registration.exists": 49}
     assert await taken(hearing) == (1, 1)
     assert await fetch_value("SELECT count(*) FROM registration_history") == 1
@@ -103,22 +103,22 @@ async def test_one_phone_fifty_times_at_once_is_one_place(announce: Announce) ->
 
 async def test_the_same_phone_again_is_told_its_number_but_not_its_code(announce: Announce) -> None:
     hearing = await announce(observer_places=1)
-    booked = await register(hearing, application(7))
+    booked = await register(hearing, applied(7))
     with pytest.raises(Conflict) as refused:
-        await register(hearing, application(7, name="别人"))
+        await register(hearing, applied(7, name="别人"))
     assert refused.value.code == "registration.exists"
     assert booked.number in refused.value.message
     assert booked.code not in str(refused.value.facts)
     # In the other pool, and in another hearing, the same person may have a place.
-    await register(hearing, application(7, pool=PoolCode.PARTICIPANT))
-    await register(await announce(), application(7))
+    await register(hearing, applied(7, pool=PoolCode.PARTICIPANT))
+    await register(await announce(), applied(7))
 
 
 async def test_full_is_told_with_numbers(announce: Announce) -> None:
     hearing = await announce(observer_places=1)
-    await register(hearing, application(1))
+    await register(hearing, applied(1))
     with pytest.raises(Conflict) as refused:
-        await register(hearing, application(2))
+        await register(hearing, applied(2))
     assert refused.value.code == "registration.full"
     assert (refused.value.facts["capacity"], refused.value.facts["taken"]) == (1, 1)
     assert refused.value.message == "旁听席已报满：共 1 席，已定 1 席。有人取消时会重新放出"
@@ -128,18 +128,18 @@ async def test_full_is_told_with_numbers(announce: Announce) -> None:
 
 async def test_a_place_given_back_can_be_had_at_once(announce: Announce) -> None:
     hearing = await announce(observer_places=1)
-    first = await register(hearing, application(1))
+    first = await register(hearing, applied(1))
     ticket = await services.ticket(first.number, first.code)
     async with unit_of_work():
         await services.withdraw(ticket)
     assert await taken(hearing) == (0, 0)
-    second = await register(hearing, application(2))
+    second = await register(hearing, applied(2))
     assert await taken(hearing) == (1, 1)
     # Whoever withdrew queues anew: full for them now, and after the next withdrawal a new number.
-    assert await outcome(register(hearing, application(1))) == "registration.full"
+    assert await outcome(register(hearing, applied(1))) == "registration.full"
     async with unit_of_work():
         await services.withdraw(await services.ticket(second.number, second.code))
-    again = await register(hearing, application(1))
+    again = await register(hearing, applied(1))
     assert again.number not in (first.number, second.number)
     states = [tuple(row) for row in await fetch("SELECT from_state, to_state FROM registration_history ORDER BY id")]
     assert states.count(("confirmed", "withdrawn")) == 2
@@ -147,8 +147,8 @@ async def test_a_place_given_back_can_be_had_at_once(announce: Announce) -> None
 
 async def test_withdrawn_twice_frees_one_place(announce: Announce) -> None:
     hearing = await announce(observer_places=2)
-    booked = await register(hearing, application(1))
-    await register(hearing, application(2))
+    booked = await register(hearing, applied(1))
+    await register(hearing, applied(2))
     ticket = await services.ticket(booked.number, booked.code)
 
     async def give_back() -> None:
@@ -169,7 +169,7 @@ async def test_coming_and_going_in_a_crowd_keeps_the_count(announce: Announce) -
     async def person(n: int) -> None:
         for _ in range(4):
             try:
-                booked = await register(hearing, application(n))
+                booked = await register(hearing, applied(n))
             except Conflict:
                 continue
             ticket = await services.ticket(booked.number, booked.code)
@@ -178,7 +178,7 @@ async def test_coming_and_going_in_a_crowd_keeps_the_count(announce: Announce) -
 
     await asyncio.gather(*(person(n) for n in range(40)))
     assert await taken(hearing) == (0, 0)
-    await asyncio.gather(*(outcome(register(hearing, application(1000 + n))) for n in range(40)))
+    await asyncio.gather(*(outcome(register(hearing, applied(1000 + n))) for n in range(40)))
     assert await taken(hearing) == (5, 5)
 
 
@@ -186,13 +186,13 @@ async def test_the_window_is_the_databases(announce: Announce) -> None:
     now = datetime.now(UTC)
     hearing = await announce(registration_opens_at=now + timedelta(hours=1))
     with pytest.raises(Closed) as early:
-        await register(hearing, application(1))
+        await register(hearing, applied(1))
     assert early.value.code == "hearing.not_open"
     await move(
         hearing, registration_opens_at=now - timedelta(days=2), registration_closes_at=now - timedelta(seconds=1)
     )
     with pytest.raises(Closed) as late:
-        await register(hearing, application(1))
+        await register(hearing, applied(1))
     assert late.value.code == "hearing.closed"
     assert "截止" in late.value.message
     assert await taken(hearing) == (0, 0)
@@ -201,17 +201,17 @@ async def test_the_window_is_the_databases(announce: Announce) -> None:
 async def test_unknown_hearing_and_pool(announce: Announce) -> None:
     hearing = await announce(kind=HearingKind.GOVERNMENT_MEETING, participant_places=0)
     with pytest.raises(NotFound) as no_pool:
-        await register(hearing, application(1, pool=PoolCode.PARTICIPANT))
+        await register(hearing, applied(1, pool=PoolCode.PARTICIPANT))
     assert no_pool.value.code == "hearing.pool_unknown"
     with pytest.raises(NotFound) as no_hearing:
         async with unit_of_work():
-            await services.register("TZ-2026-9999", application(1), public_url=SITE)
+            await services.register("TZ-2026-9999", applied(1), public_url=SITE)
     assert no_hearing.value.code == "hearing.unknown"
 
 
 async def test_after_the_beginning_nobody_withdraws(announce: Announce) -> None:
     hearing = await announce()
-    booked = await register(hearing, application(1))
+    booked = await register(hearing, applied(1))
     await move_into_the_past(hearing)
     ticket = await services.ticket(booked.number, booked.code)
     assert not ticket.may_withdraw
@@ -224,7 +224,7 @@ async def test_after_the_beginning_nobody_withdraws(announce: Announce) -> None:
 
 async def test_number_and_code_must_belong_together(announce: Announce) -> None:
     hearing = await announce()
-    first, second = await register(hearing, application(1)), await register(hearing, application(2))
+    first, second = await register(hearing, applied(1)), await register(hearing, applied(2))
     found = await services.ticket(first.number.lower(), f" {first.code[:4]}-{first.code[4:].lower()} ")
     assert found.holder == "赵小霞"
     for number, code in (
@@ -241,7 +241,7 @@ async def test_number_and_code_must_belong_together(announce: Announce) -> None:
 
 async def test_the_database_itself_refuses_what_no_code_does(announce: Announce) -> None:
     hearing = await announce(observer_places=1)
-    await register(hearing, application(1))
+    await register(hearing, applied(1))
     with pytest.raises(asyncpg.CheckViolationError):
         await execute("UPDATE hearing_pool SET taken = taken + 1 WHERE hearing = $1 AND code = 'observer'", hearing.id)
     with pytest.raises(asyncpg.CheckViolationError):
@@ -265,7 +265,7 @@ async def test_what_fails_after_booking_leaves_no_trace(announce: Announce) -> N
     hearing = await announce()
     with pytest.raises(RuntimeError, match="later"):
         async with unit_of_work():
-            await services.register(hearing.number, application(1), public_url=SITE)
+            await services.register(hearing.number, applied(1), public_url=SITE)
             raise RuntimeError("something later in the same unit of work")
     assert await taken(hearing) == (0, 0)
     assert await fetch_value("SELECT count(*) FROM outbox_message") == 0

@@ -10,8 +10,10 @@ from participation.hearings.rules import (
     clean_phone,
     format_code,
     hearing_number,
+    is_hearing_number,
     is_mobile,
     is_name,
+    is_registration_number,
     mask_name,
 )
 
@@ -19,6 +21,25 @@ from participation.hearings.rules import (
 def test_numbers():
     assert hearing_number(2026, 7) == "TZ-2026-0007"
     assert format_code("7K4MQ2XD") == "7K4M-Q2XD"
+
+
+@given(st.integers(2000, 9999), st.integers(1, 10**9))
+def test_a_hearings_number_is_one(year: int, serial: int):
+    assert is_hearing_number(hearing_number(year, serial))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "TZ-2026-1", "tz-2026-0001", "TZ-2026-0001\n", "TZ-２０２６-0001", "TZ-2026-" + "1" * 13, "\x00"]
+)
+def test_no_hearing_number(text: str):
+    assert not is_hearing_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("BM-2026-00042", True), ("BM-2026-123456", True), ("BM-2026-0042", False)]
+)
+def test_registration_numbers(text: str, is_one: bool):
+    assert is_registration_number(text) is is_one
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ from participation.settings import current
     type=click.Path(dir_okay=False, path_type=Path),
     help="Accounts to sign in with (default: those of the first start, under var/).",
 )
-@click.option("--first-start", is_flag=True, help="Make the accounts, print them once, play the demonstration's own draft.")
+@click.option(
+    "--first-start", is_flag=True, help="Make the accounts, print them once, play the demonstration's own draft."
+)
 def demo(
     draft_file: Path | None,
     comments_file: Path | None,
@@ -93,7 +95,13 @@ def _make_accounts(file: Path) -> dict[str, accounts.Account]:
 
 def _play(console: Console, play: Play, *, whole: bool) -> Played:
     """Run it under a progress display."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     steps = len(words.STEPS) if whole else len(words.OPEN_STEPS)
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=steps)

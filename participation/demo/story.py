@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from participation.demo import words
 from participation.demo.accounts import Account
@@ -326,6 +326,61 @@ class Play:
             )
         self.say(f"{expert.name}: {words.OPINION_IN}")
 
+    # -- themes, replies, response
+
+    def _themes(self) -> None:
+        answers = self._group_own() if self.material.own else self._group_in_turn()
+        officer = self._as("response_officer")
+        for address in self._theme_pages():
+            page = officer.open(address)
+            title = str(page.tree.xpath("//input[@name='title']/@value")[0])
+            answer = answers[title]
+            fields = {"outcome": answer.outcome, "reason": answer.reason, "change": answer.change}
+            officer.fill(page, fields, having="reason")
+            self.say(f"{title}: {answer.outcome}")
+
+    def _group_own(self) -> dict[str, words.Answer]:
+        """Each provision's comments under the theme written for it, the rest under one more."""
+        answers = {}
+        shelves = self._as("response_officer").open(f"{self._office}/themes").links("/themes?p=")
+        for shelf in shelves:
+            path = parse_qs(urlsplit(shelf).query)["p"][0]
+            answer = words.OWN_ANSWERS.get("" if path == "whole" else path, words.OTHER)
+            answers[answer.title] = answer
+            while self._assign(shelf, answer.title, every=1):
+                pass
+        return answers
+
+    def _group_in_turn(self) -> dict[str, words.Answer]:
+        """Any draft: comments under four general themes, in turn."""
+        n = 0
+        while self._assign(f"{self._office}/themes", words.GENERIC_ANSWERS[n % 4].title, every=max(1, 4 - n)):
+            n += 1
+        return {answer.title: answer for answer in words.GENERIC_ANSWERS}
+
+    def _assign(self, address: str, title: str, *, every: int) -> bool:
+        """Put every so many-th waiting comment of the page under the theme, new or known; False where none waits."""
+        officer = self._as("response_officer")
+        page = officer.open(address)
+        picks = [str(value) for value in page.tree.xpath("//input[@name='pick']/@value")][::every]
+        if not picks:
+            return False
+        known = {text: value for value, text in _options(page, "into")}
+        theme = next((value for text, value in known.items() if title in text), None)
+        act = {"action": "move", "into": theme} if theme else {"action": "new", "title": title}
+        officer.fill(page, {"pick": picks} | act, having="pick")
+        return True
+
+    def _theme_pages(self) -> list[str]:
+        page = self._as("response_officer").open(f"{self._office}/response")
+        found = [href.split("#")[0].split("?")[0] for href in page.links(f"{self._office}/themes/")]
+        return list(dict.fromkeys(found))
+
+    def _respond(self) -> None:
+        self._as("response_officer").fill(f"{self._office}/response", {}, action="/response/submit")
+        self._as("approver").fill(f"{self._office}/response", {}, action="/response/approve")
+        self._as("publisher").fill(f"{self._office}/response", {}, action="/response/publish")
+
     # -- final text and interpretation
 
     def _final(self) -> None:
@@ -365,7 +420,7 @@ class Play:
                 if time.monotonic() > end:
                     raise PlayError(f"{page.url}: {len(links)} of {wanted} documents after {WAIT_FOR_WORKERS:.0f} s")
                 time.sleep(1)
-            saved = []
+            saved: list[Path] = []
             for href in links:
                 document = reader.open(href)
                 sha256 = hashlib.sha256(document.content).hexdigest()
@@ -410,9 +465,14 @@ def _last_part(address: str) -> str:
 
 def _choice(page: Page, name: str, wanted: str) -> str:
     """The value of the choice whose words contain ``wanted``, else of the first real one."""
-    options = page.tree.xpath(f"//select[@name='{name}']/option")
-    values = [(str(option.get("value") or ""), option.text_content()) for option in options]
+    values = _options(page, name)
     for value, text in values:
         if value and wanted in text:
             return value
     return next((value for value, _ in values if value), "")
+
+
+def _options(page: Page, name: str) -> list[tuple[str, str]]:
+    """(value, words) of a select's options."""
+    options = page.tree.xpath(f"//select[@name='{name}']/option")
+    return [(str(option.get("value") or ""), option.text_content()) for option in options]

@@ -108,7 +108,7 @@ async def remove(request: AnyRequest, number: FromPath[str], theme_id: FromPath[
 
 
 async def _submit(
-    request: AnyRequest, effect: Any, found: Desk, theme: ThemeView, form: Form, **forms: Form
+    request: AnyRequest, effect: Any, found: Desk, theme: ThemeView, form: Form, **forms: Any
 ) -> AnyResponse:
     async def again(error: DomainError) -> AnyResponse:
         return invalid(request, TEMPLATE, error=error, **await _context(found, theme, form=form, **forms))

@@ -16,7 +16,7 @@ COMMANDS = {
     "migrate": ("participation.cli.migrate:migrate", "Bring the database's tables up to date."),
     "staff": ("participation.cli.staff:staff", "Make accounts of members of staff."),
     "demo": ("participation.demo.command:demo", "Play the whole journey of a draft against a running instance."),
-    "draft": ("participation.cli.draft:draft", "Look at a draft file as the import sees it."),
+    "draft": ("participation.drafts.commands:draft", "Look at a draft file as the import sees it."),
     "audit": ("participation.cli.audit:audit", "Check the audit trail."),
     "outbox": ("participation.cli.outbox:outbox", "See and release work that failed too often."),
     "doctor": ("participation.cli.doctor:doctor", "Say what is missing or misconfigured, and what to do."),

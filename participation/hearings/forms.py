@@ -119,8 +119,8 @@ class AnnounceForm(Form):
         filters=[block],
     )
     agenda = TextAreaField(
-        lazy("听证事项"),
-        [DataRequired(lazy("请列出听证事项")), Length(max=2000, message=lazy("听证事项最多 2000 字"))],
+        lazy("听证内容"),
+        [DataRequired(lazy("请列出听证内容")), Length(max=2000, message=lazy("听证内容最多 2000 字"))],
         filters=[block],
     )
     starts_at = Moment(lazy("开会时间"), [InputRequired(lazy("请填写开会时间"))])

@@ -129,13 +129,13 @@ def as_csv(rows: list[RegistrationView]) -> str:
     return text.getvalue()
 
 
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
 def _harmless(cell: str) -> str:
     """A leading apostrophe keeps a spreadsheet from reading the cell as a formula (OWASP, CSV injection)."""
-    return (
-        f"'{cell}"
-        if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or cell[:1] in "\t\r"
-        else cell
-    )
+    dangerous = cell.lstrip().startswith(_FORMULA) or cell.startswith(("\t", "\r"))
+    return f"'{cell}" if dangerous else cell
 
 
 async def _matter(request: AnyRequest, number: str) -> MatterView:

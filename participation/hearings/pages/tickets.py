@@ -110,7 +110,6 @@ async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
     notes = [_("入场核对身份证件，请提前 20 分钟到场。"), words.pool_note(ticket.pool)]
     if ticket.needs:
         notes.append(_("便利：{needs}").format(needs=_("、").join(ticket.need_names)))
-    notes.append(_("来不了请尽早取消，席位会让给别人。"))
     return Ticket(
         number=ticket.number,
         secret=format_code(ticket.code),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
+from litestar import Litestar
 
 from participation.hearings import services
 from participation.hearings.rules import HearingKind, PoolCode
 from participation.hearings.services import Announcement, Application, HearingView
 from participation.identity.rules import Actor, Grant, Role
-from participation.identity.tables import Organisation, Staff
+from participation.identity.tables import Organisation, Staff, StaffGrant
 from participation.matters.tables import Matter
 from participation.platform.database import execute, unit_of_work
+from tests.conftest import browser
+from tests.support.web import sign_in_as
 
 SITE = "http://testserver"
 
@@ -29,6 +33,8 @@ class Scene:
     matter_id: UUID
     number: str
     officer: Actor
+    housing: UUID
+    region: UUID
 
 
 async def make_matter(
@@ -67,9 +73,10 @@ async def scene(database: Any) -> Scene:
     await Staff(
         id=staff, username="wang", display_name="王某", organisation=housing, password_hash="x", recovery_codes=""
     ).save()
+    await StaffGrant(id=uuid4(), staff=staff, role=Role.HEARING_OFFICER.value, organisation=housing).save()
     matter_id = await make_matter(housing, staff)
     actor = Actor(staff, "王某", housing, "region/housing", frozenset({Grant(Role.HEARING_OFFICER, "region/housing")}))
-    return Scene(matter_id, "2026-0001", actor)
+    return Scene(matter_id, "2026-0001", actor, housing, region)
 
 
 def announcement(**changes: Any) -> Announcement:
@@ -132,3 +139,11 @@ async def move_into_the_past(hearing: HearingView) -> None:
         registration_opens_at=begun - timedelta(days=2),
         registration_closes_at=begun - timedelta(days=1),
     )
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(application: Litestar, scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
+    """The hearing officer's browser."""
+    async with browser(application) as found:
+        await sign_in_as(found, scene.officer.staff_id)
+        yield found

@@ -111,7 +111,7 @@ async def test_everything_wrong_at_once(office: httpx.AsyncClient) -> None:
         "kind": "请选择会议种类",
         "title": "名称最多 200 字",
         "description": "请用一两句话说明听取什么意见",
-        "agenda": "请列出听证事项",
+        "agenda": "请列出听证内容",
         "starts_at": "开会时间已经过去，请改到今后",
         "venue": "请填写地点",
         "registration_opens_at": "这不是一个日期和时间，请写成 2026-11-25T09:30 的样子",

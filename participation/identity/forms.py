@@ -88,7 +88,7 @@ class ConfirmForm(Form):
 class _Placed(Form):
     """A form with an organisation out of those within reach."""
 
-    organisation = SelectField(lazy("单位"), validate_choice=False, validators=[InputRequired(lazy("请选择单位"))])
+    organisation = SelectField(lazy("所在单位"), validate_choice=False, validators=[InputRequired(lazy("请选择单位"))])
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Fill the list; anything else is refused."""

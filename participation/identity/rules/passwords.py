@@ -44,6 +44,8 @@ _ROWS: Final = (
     "zxcvbnm",
     "1234567890",
     "qazwsxedcrfvtgbyhnujm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "zaq1xsw2cde3vfr4bgt5nhy6mju7",
 )
 _LEET: Final = str.maketrans("013457@$!", "oleasta" + "si")
 

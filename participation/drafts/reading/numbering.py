@@ -83,8 +83,8 @@ class Numbering:
     """The counters of one document; :meth:`label` is called for its paragraphs in order."""
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-        self._definitions = _definitions(numbering)
         self._styles = _style_numbering(styles)
+        self._definitions = _definitions(numbering, self._styles)
         self._counters: dict[str, dict[int, int]] = {}
         self._started: set[tuple[str, int]] = set()
         self.written = 0
@@ -138,11 +138,20 @@ class Numbering:
         return num, whole(depth, 0)
 
 
-def _definitions(numbering: etree._Element | None) -> dict[str, Definition]:
+def _definitions(
+    numbering: etree._Element | None, styles: Mapping[str, tuple[str | None, int]]
+) -> dict[str, Definition]:
     abstracts: dict[str, dict[int, Level]] = {}
+    links: dict[str, str] = {}
     for abstract in children(numbering, "abstractNum"):
-        levels = {whole(value(lvl, "ilvl"), 0): _level(lvl) for lvl in children(abstract, "lvl")}
-        abstracts[value(abstract, "abstractNumId") or ""] = levels
+        name = value(abstract, "abstractNumId") or ""
+        abstracts[name] = {whole(value(lvl, "ilvl"), 0): _level(lvl) for lvl in children(abstract, "lvl")}
+        if (style := value(child(abstract, "numStyleLink"))) is not None:
+            links[name] = style
+    # A list style: the definition is that of the ``num`` its style names
+    of_num = {value(num, "numId"): value(child(num, "abstractNumId")) or "" for num in children(numbering, "num")}
+    for name, style in links.items():
+        abstracts[name] = abstracts.get(of_num.get(styles.get(style, (None, 0))[0], ""), abstracts[name])
     found: dict[str, Definition] = {}
     for num in children(numbering, "num"):
         abstract_id = value(child(num, "abstractNumId")) or ""

@@ -18,6 +18,8 @@ _THROUGH = frozenset(  # what only wraps words
      "rubyBase", "AlternateContent", "Choice", "oMath", "oMathPara"}
 )  # fmt: skip
 _GONE = frozenset({"del", "moveFrom"})
+_PICTURES = frozenset({"drawing", "pict", "object"})
+_WORDLESS = frozenset({"pPr", "rPr", "rt", "rubyPr", "sdtPr", "sdtEndPr", "ctrlPr"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "softHyphen": ""}
 _PRIVATE = range(0xE000, 0xF900)
 
@@ -67,9 +69,8 @@ def _footnotes(root: etree._Element | None) -> dict[str, str]:
 
 
 def _all_text(element: etree._Element) -> Iterator[str]:
-    for e in element.iter():
-        if local(e) == "t":
-            yield e.text or ""
+    """Deleted words are ``delText`` and so are not among these."""
+    yield from (e.text or "" for e in element.iter() if local(e) == "t")
 
 
 class _Reader:
@@ -94,18 +95,16 @@ class _Reader:
         for element in elements:
             name = local(element)
             if name == "p":
-                text = carried + self.paragraph(element)
-                carried = ""
-                if _mark_is_deleted(element):
-                    # Accepting the change joins this paragraph with the next
+                carried += "".join(self.inline(element))
+                if child(element, "pPr", "rPr", "del") is not None:
+                    # The end of this paragraph is deleted: accepting that joins it with the next, whose number counts
                     self.counted["revisions"] += 1
-                    carried = text
                     continue
-                if text.strip():
-                    yield text.strip(" \t\n")
-                boxes, self.boxes = self.boxes, []
-                yield from (box for box in boxes if box.strip())
+                yield from self.paragraph(child(element, "pPr"), carried)
+                carried = ""
             elif name == "tbl":
+                yield from self.paragraph(None, carried)
+                carried = ""
                 rows = [row for row in self.rows(element) if row.strip("| ")]
                 if rows:
                     yield "\n".join(rows)
@@ -113,34 +112,36 @@ class _Reader:
                 yield from self.blocks(element)
             elif name in _GONE:
                 self.counted["revisions"] += 1
-        if carried.strip():
-            yield carried.strip(" \t\n")
+        yield from self.paragraph(None, carried)
 
-    def paragraph(self, p: etree._Element) -> str:
-        text = "".join(self.inline(p))
-        if not text.strip():
-            return ""
-        return self.numbering.label(child(p, "pPr")) + text.lstrip(" \t")
+    def paragraph(self, properties: etree._Element | None, text: str) -> Iterator[str]:
+        """The paragraph with its number, then the text boxes that hang on it.  Word numbers empty paragraphs too."""
+        numbered = (self.numbering.label(properties) + text.lstrip(" \t")).strip(" \t\n")
+        if numbered:
+            yield numbered
+        boxes, self.boxes = self.boxes, []
+        yield from boxes
 
     def inline(self, element: etree._Element) -> Iterator[str]:
+        """The words of a paragraph, or of what is inside one."""
         for e in element:
             name = local(e)
             if name == "r":
                 yield from self.run(e)
+            elif name == "t":  # of mathematics
+                yield e.text or ""
             elif name in _GONE:
                 self.counted["revisions"] += 1
-            elif name in ("commentRangeStart", "annotation"):
-                continue
-            elif name in _THROUGH:
-                if name in ("ins", "moveTo"):
-                    self.counted["revisions"] += 1
-                yield from self.inline(e)
-            elif name == "t":  # mathematics
-                yield e.text or ""
-            elif name not in ("pPr", "Fallback", "rt", "sdtPr", "rPr"):
+            elif name in _PICTURES:
+                self.box(e)
+            elif name == "AlternateContent":
+                yield from self.inline(_chosen(e))
+            elif name not in _WORDLESS:
+                self.counted["revisions"] += name in ("ins", "moveTo")
                 yield from self.inline(e)
 
     def run(self, r: etree._Element) -> Iterator[str]:
+        """The words of a run, all of one look; hidden ones are left out."""
         hidden = child(r, "rPr", "vanish")
         if hidden is not None and value(hidden) not in ("0", "false", "off"):
             self.counted["hidden"] += any(local(e) == "t" for e in r)
@@ -150,7 +151,7 @@ class _Reader:
             if name == "t":
                 yield e.text or ""
             elif name in _BREAKS:
-                yield _BREAKS[name] if value(e, "type") in (None, "textWrapping") else "\n"
+                yield _BREAKS[name]
             elif name == "sym":
                 yield _symbol(value(e, "char"))
             elif name == "footnoteReference" and (note := value(e, "id")) in self.footnotes:
@@ -158,19 +159,24 @@ class _Reader:
                 yield f"[{len(self.cited)}]"
             elif name == "commentReference":
                 self.counted["comments"] += 1
-            elif name in ("ruby", "AlternateContent", "Choice"):
+            elif name in _PICTURES:
+                self.box(e)
+            elif name == "AlternateContent":
+                yield from self.inline(_chosen(e))
+            elif name == "ruby":
                 yield from self.inline(e)
-                self.box(e)
-            elif name in ("drawing", "pict", "object"):
-                self.box(e)
 
     def box(self, element: etree._Element) -> None:
         """Text boxes: their paragraphs come after the paragraph they hang on."""
-        for e in element.iter():
-            inside_fallback = any(local(a) == "Fallback" for a in e.iterancestors())
-            if local(e) == "txbxContent" and not inside_fallback and e.get("seen") is None:
-                e.set("seen", "1")
-                self.boxes.extend(list(self.blocks(e)))
+        for e in element:
+            if local(e) == "AlternateContent":
+                self.box(_chosen(e))
+            elif local(e) == "txbxContent":
+                outer, self.boxes = self.boxes, []
+                inside = list(self.blocks(e))
+                self.boxes = outer + inside
+            else:
+                self.box(e)
 
     def rows(self, table: etree._Element) -> Iterator[str]:
         for row in _descend(table, "tr"):
@@ -197,8 +203,9 @@ def _descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
             yield from _descend(e, name)
 
 
-def _mark_is_deleted(p: etree._Element) -> bool:
-    return child(p, "pPr", "rPr", "del") is not None
+def _chosen(alternate: etree._Element) -> etree._Element:
+    """Of the ways a passage is written for newer and older programs, the first; the others say the same."""
+    return next((e for e in alternate if local(e) in ("Choice", "Fallback")), alternate)
 
 
 def _symbol(code: str | None) -> str:

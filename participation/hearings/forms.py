@@ -37,6 +37,7 @@ from participation.hearings.services import Announcement, Application
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import format_date
 from participation.platform.i18n import gettext as _
+from participation.platform.messaging import Mail, MessageRefused
 from participation.platform.web.forms import Form
 from participation.platform.web.forms import lazy as lazy_text
 
@@ -46,6 +47,16 @@ lazy: Callable[[str], Any] = lazy_text
 MAX_EMAIL = 254
 MAX_STATEMENT = 1000
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
+
+
+def _is_mail_address(address: str) -> bool:
+    if len(address) > MAX_EMAIL or not _EMAIL.fullmatch(address):
+        return False
+    try:
+        Mail("", "", address, "-", "")
+    except MessageRefused:
+        return False
+    return True
 
 
 def line(value: Any) -> str:
@@ -245,9 +256,9 @@ class RegistrationForm(Form):
             raise ValidationError(lazy("这不是手机号码，请填 11 位数字的手机号"))
 
     def validate_email(self, field: StringField) -> None:
-        """An address mail can be sent to."""
+        """An address mail can be sent to, as the sender sees it."""
         address = field.data or ""
-        if address and (len(address) > MAX_EMAIL or not address.isascii() or not _EMAIL.fullmatch(address)):
+        if address and not _is_mail_address(address):
             raise ValidationError(lazy("邮箱地址不完整，请写成 name@example.com 的样子"))
 
     def validate_adult(self, field: BooleanField) -> None:

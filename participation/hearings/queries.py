@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from participation.audit.services import RECORD_CTE
 from participation.hearings.rules import HearingKind, PoolCode, RegistrationState, Selection, state_at
 from participation.hearings.views import HearingView, PoolView, RegistrationView
 from participation.platform.database import fetch, fetch_one, require_unit_of_work
+from participation.platform.messaging import TOPIC as MESSAGE_TOPIC
 from participation.procedures.rules import Deadline
 
 _AUDIT = RECORD_CTE.format(
@@ -17,39 +19,39 @@ _AUDIT = RECORD_CTE.format(
     action="'registration.confirmed'",
     subject="'registration:' || booked.id",
     facts="jsonb_build_object('number', booked.number, 'hearing', $1::text, 'pool', $2::text)",
-    request_id="$12",
+    request_id="$13",
     source="booked",
 )
 
 # The pool's row is what becomes scarcer, so it alone is locked, by the UPDATE that takes the place: whoever waited for it
-# has capacity, window and the database's clock looked at again with the newest row. What can refuse without the lock
-# (window, an earlier registration) refuses before it. Two at once with the same phone meet at the unique index: the later
-# one has taken a place without a registration, which the caller sees as number NULL and rolls back.
+# has capacity, window and the database's clock looked at again with the newest row. Audit and outbox are written by the
+# same statement (the columns are those of audit.services.RECORD_CTE and platform.outbox.post), so that the lock is held for
+# one round trip and the commit. Two at once with the same phone meet at the unique index: the later one has taken a place
+# without a registration, which the caller sees and rolls back.
 _BOOK = f"""
 WITH place AS (
     UPDATE hearing_pool AS p SET taken = p.taken + 1
     FROM hearing AS h
     WHERE h.number = $1 AND p.hearing = h.id AND p.code = $2 AND p.taken < p.capacity AND h.held_at IS NULL
       AND clock_timestamp() >= h.registration_opens_at AND clock_timestamp() < h.registration_closes_at
-      AND NOT EXISTS (SELECT 1 FROM registration r
-                      WHERE r.pool = p.id AND r.phone_index = $4 AND r.state IN ('submitted', 'confirmed'))
-    RETURNING p.id, h.title, h.starts_at, h.venue
+    RETURNING p.id
 ), booked AS (
     INSERT INTO registration (id, number, pool, state, masked_name, phone_index, needs, language, created_at)
-    SELECT $3, to_char(clock_timestamp() AT TIME ZONE 'Asia/Shanghai', '"BM"-YYYY-')
-               || to_char(nextval('registration_serial'), 'FM99999999900000'),
-           place.id, 'confirmed', $5, $4, $6, $7, clock_timestamp()
+    SELECT $3, $4, place.id, 'confirmed', $5, $6, $7, $8, clock_timestamp()
     FROM place
     ON CONFLICT (pool, phone_index) WHERE state IN ('submitted', 'confirmed') DO NOTHING
     RETURNING id, number
 ), person AS (
     INSERT INTO registration_person (registration, name_encrypted, phone_encrypted, email_encrypted, statement_encrypted)
-    SELECT id, $8, $9, $10, $11 FROM booked
+    SELECT id, $9, $10, $11, $12 FROM booked
 ), history AS (
     INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
     SELECT id, 'submitted', 'confirmed', 'resident', clock_timestamp() FROM booked
+), messages AS (
+    INSERT INTO outbox_message (topic, payload, request_id, next_send_at)
+    SELECT $14, payload::jsonb, $13, clock_timestamp() FROM booked, unnest($15::text[]) AS payload
 ), {_AUDIT}
-SELECT place.title, place.starts_at, place.venue, booked.number FROM place LEFT JOIN booked ON true
+SELECT booked.id IS NOT NULL AS registered FROM place LEFT JOIN booked ON true
 """
 
 
@@ -68,19 +70,28 @@ class Person:
     statement: bytes | None
 
 
-async def book(hearing_number: str, pool: PoolCode, person: Person, request_id: str) -> tuple[Any, str | None] | None:
-    """Take a place in the open unit of work: ((title, starts_at, venue), number).
+class Booking(StrEnum):
+    """What the booking statement did."""
 
-    None when no place was given and nothing was changed. Number None when another registration of the same phone came in
-    between: then the unit of work must be rolled back.
-    """
-    row = await require_unit_of_work().fetchrow(
+    DONE = "done"
+    NO_PLACE = "no_place"
+    """Nothing was changed: no place is left, or the window is closed."""
+    TWICE = "twice"
+    """Another registration of the same phone came in at the same moment: the unit of work must be rolled back."""
+
+
+async def book(
+    hearing: str, pool: PoolCode, number: str, person: Person, messages: list[dict[str, str]], request_id: str
+) -> Booking:
+    """Take a place in the open unit of work, with everything that belongs to it. ``messages``: sealed outbox payloads."""
+    registered: bool | None = await require_unit_of_work().fetchval(
         _BOOK,
-        hearing_number,
+        hearing,
         pool.value,
         person.id,
-        person.phone_index,
+        number,
         person.masked_name,
+        person.phone_index,
         list(person.needs),
         person.language,
         person.name,
@@ -88,13 +99,20 @@ async def book(hearing_number: str, pool: PoolCode, person: Person, request_id: 
         person.email,
         person.statement,
         request_id,
+        MESSAGE_TOPIC,
+        [json.dumps(message) for message in messages],
     )
-    return None if row is None else ((row["title"], row["starts_at"], row["venue"]), row["number"])
+    if registered is None:
+        return Booking.NO_PLACE
+    return Booking.DONE if registered else Booking.TWICE
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What decides whether a place can be given, at ``at`` on the database's clock."""
+    """What decides whether a place can be given, at ``at`` on the database's clock.
+
+    ``serial``: a running number for the registration, taken only where a place is left; it is not given twice.
+    """
 
     at: datetime
     opens_at: datetime
@@ -103,19 +121,25 @@ class Circumstances:
     capacity: int
     taken: int
     existing_number: str | None
+    serial: int | None
+    title: str
+    starts_at: datetime
+    venue: str
 
 
-async def circumstances(hearing_number: str, pool: PoolCode, phone_index: bytes) -> Circumstances | None:
-    """Why there may be no place for this phone in this pool; None when there is no such hearing or pool."""
+async def circumstances(hearing: str, pool: PoolCode, phone_index: bytes) -> Circumstances | None:
+    """How things stand for this phone in this pool, without any lock; None when there is no such hearing or pool."""
     row = await fetch_one(
         """
         SELECT clock_timestamp() AS at, h.registration_opens_at, h.registration_closes_at, h.held_at, p.capacity, p.taken,
                (SELECT r.number FROM registration r
-                WHERE r.pool = p.id AND r.phone_index = $3 AND r.state IN ('submitted', 'confirmed')) AS existing_number
+                WHERE r.pool = p.id AND r.phone_index = $3 AND r.state IN ('submitted', 'confirmed')) AS existing_number,
+               CASE WHEN p.taken < p.capacity THEN nextval('registration_serial') END AS serial,
+               h.title, h.starts_at, h.venue
         FROM hearing h JOIN hearing_pool p ON p.hearing = h.id
-        WHERE h.number = $1 AND p.code = $2
+        WHERE h.number = $1 AND p.code = $2 AND p.capacity > 0
         """,
-        hearing_number,
+        hearing,
         pool.value,
         phone_index,
     )

@@ -15,6 +15,7 @@ from participation.hearings.rules.numbers import (
     is_name,
     is_registration_number,
     mask_name,
+    registration_number,
 )
 from participation.hearings.rules.registration import (
     LIVE,
@@ -76,6 +77,7 @@ __all__ = [
     "mask_name",
     "may_withdraw",
     "plan_problems",
+    "registration_number",
     "state_at",
     "unmet_conditions",
 ]

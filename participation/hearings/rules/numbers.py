@@ -23,6 +23,11 @@ _UNNAMELY = frozenset({"Cc", "Cs", "Co", "Sc", "Sm", "So", "Zl", "Zp"})
 _UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
 
 
+def registration_number(year: int, serial: int) -> str:
+    """``BM-2026-00042`` (BM: 报名). The serial goes on over the years and may outgrow five digits."""
+    return f"BM-{year:04d}-{serial:05d}"
+
+
 def hearing_number(year: int, serial: int) -> str:
     """``TZ-2026-0007`` (TZ: 听证), the address of a hearing."""
     return f"TZ-{year:04d}-{serial:04d}"
@@ -34,7 +39,7 @@ def is_hearing_number(text: str) -> bool:
 
 
 def is_registration_number(text: str) -> bool:
-    """Whether this can be the number of a registration (``BM-2026-00042``; BM: 报名) at all."""
+    """Whether this can be the number of a registration at all."""
     return _REGISTRATION.fullmatch(text) is not None
 
 

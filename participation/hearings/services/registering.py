@@ -11,23 +11,23 @@ from participation.hearings.rules import (
     RegistrationState,
     answer_for,
     clean_name,
-    format_code,
     is_hearing_number,
     is_registration_number,
     mask_name,
+    registration_number,
 )
+from participation.hearings.services.messages import confirmations
 from participation.hearings.services.reading import get_hearing
-from participation.hearings.tickets import code_of, is_code_of, path_of
+from participation.hearings.tickets import code_of, is_code_of
 from participation.hearings.views import Booked, TicketView
+from participation.platform.clock import local
 from participation.platform.crypto import blind_index, decrypt, encrypt
 from participation.platform.errors import Closed, Conflict, DomainError, NotFound
-from participation.platform.i18n import N_, current_language, format_datetime
-from participation.platform.i18n import gettext as _
-from participation.platform.messaging import send_mail, send_sms
+from participation.platform.i18n import N_, current_language
 from participation.platform.request_id import current_request_id
 
 ATTEMPTS = 3
-"""A place given back between being refused and asking why is tried for again, but not for ever."""
+"""A place lost between looking and taking is tried for again (somebody may have withdrawn), but not for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +45,29 @@ class Application:
 async def register(hearing: str, application: Application, *, public_url: str) -> Booked:
     """Take a place in the hearing of this number, inside a unit of work, or say why not.
 
-    One statement decides and writes. ``public_url``: the site's address, for the link in the message. NotFound: no such hearing or pool; Closed: sign-up has not begun or is over;
-    Conflict ``registration.exists`` (with the number, never its code) or ``registration.full`` (with the numbers). After
-    an error the unit of work must be left, so that nothing stays.
+    What refuses without a lock refuses first; then one statement decides and writes. ``public_url``: the site's address,
+    for the link in the message. NotFound: no such hearing or pool; Closed: sign-up has not begun or is over; Conflict
+    ``registration.exists`` (with the number, never its code) or ``registration.full`` (with the numbers). After an error
+    the unit of work must be left, so that nothing stays.
     """
-    if not is_hearing_number(hearing):
-        await get_hearing(hearing)
     person = _person(application)
     for _attempt in range(ATTEMPTS):
-        taken = await queries.book(hearing, application.pool, person, current_request_id())
-        if taken is not None:
-            (title, starts_at, venue), number = taken
-            if number is None:
-                raise await _already(hearing, application.pool, person.phone_index)
-            booked = Booked(person.id, number, code_of(person.id), application.pool, title, starts_at, venue)
-            await _confirm(booked, application, public_url)
+        facts = await _circumstances(hearing, application.pool, person.phone_index)
+        refusal = _refusal(facts, application.pool)
+        if refusal is not None or facts.serial is None:
+            raise refusal or _no_place(application.pool, facts)
+        number = registration_number(local(facts.at).year, facts.serial)
+        booked = Booked(
+            person.id, number, code_of(person.id), application.pool, facts.title, facts.starts_at, facts.venue
+        )
+        messages = confirmations(booked, application.phone, application.email, public_url)
+        done = await queries.book(hearing, application.pool, number, person, messages, current_request_id())
+        if done is queries.Booking.DONE:
             return booked
-        refusal = await _refusal(hearing, application.pool, person.phone_index)
-        if refusal is not None:
-            raise refusal
-    raise await _full(hearing, application.pool)
+        if done is queries.Booking.TWICE:
+            facts = await _circumstances(hearing, application.pool, person.phone_index)
+            raise _exists(facts.existing_number or "", application.pool)
+    raise _no_place(application.pool, facts)
 
 
 def _person(application: Application) -> queries.Person:
@@ -82,12 +85,17 @@ def _person(application: Application) -> queries.Person:
     )
 
 
-async def _refusal(hearing: str, pool: PoolCode, phone_index: bytes) -> DomainError | None:
-    """Why no place was given; None when by now nothing speaks against it."""
-    facts = await queries.circumstances(hearing, pool, phone_index)
-    if facts is None or facts.capacity == 0:
+async def _circumstances(hearing: str, pool: PoolCode, phone_index: bytes) -> queries.Circumstances:
+    """NotFound when there is no such hearing, or no such pool in it."""
+    facts = await queries.circumstances(hearing, pool, phone_index) if is_hearing_number(hearing) else None
+    if facts is None:
         await get_hearing(hearing)
-        return NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))
+        raise NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))
+    return facts
+
+
+def _refusal(facts: queries.Circumstances, pool: PoolCode) -> DomainError | None:
+    """Why no place can be given; None when nothing speaks against it."""
     refusal = answer_for(
         at=facts.at,
         opens_at=facts.opens_at,
@@ -99,73 +107,34 @@ async def _refusal(hearing: str, pool: PoolCode, phone_index: bytes) -> DomainEr
     )
     if refusal is None:
         return None
-    name = words.pool_name(pool)
     match refusal.reason:
         case RefusalReason.NOT_OPEN_YET:
             return Closed("hearing.not_open", N_("报名 {opens_at} 开始"), opens_at=refusal.since)
         case RefusalReason.CLOSED:
             return Closed("hearing.closed", N_("报名已于 {closes_at} 截止"), closes_at=refusal.since)
         case RefusalReason.ALREADY_REGISTERED:
-            return _exists(refusal.existing_number or "", name)
+            return _exists(refusal.existing_number or "", pool)
         case RefusalReason.FULL:
-            return _no_place(name, refusal.capacity, refusal.taken)
+            return _no_place(pool, facts)
 
 
-async def _already(hearing: str, pool: PoolCode, phone_index: bytes) -> DomainError:
-    """Another registration of the same phone came in at the same moment."""
-    facts = await queries.circumstances(hearing, pool, phone_index)
-    return _exists((facts and facts.existing_number) or "", words.pool_name(pool))
-
-
-async def _full(hearing: str, pool: PoolCode) -> DomainError:
-    found = (await get_hearing(hearing)).pool(pool)
-    capacity, taken = (found.capacity, found.taken) if found else (0, 0)
-    return _no_place(words.pool_name(pool), capacity, taken)
-
-
-def _exists(number: str, pool: str) -> Conflict:
+def _exists(number: str, pool: PoolCode) -> Conflict:
     return Conflict(
         "registration.exists",
         N_("这个手机号已经报过{pool}，编号 {number}，席位还在。查询码在报名时的确认页和短信里"),
-        pool=pool,
+        pool=words.pool_name(pool),
         number=number,
     )
 
 
-def _no_place(pool: str, capacity: int, taken: int) -> Conflict:
+def _no_place(pool: PoolCode, facts: queries.Circumstances) -> Conflict:
     return Conflict(
         "registration.full",
         N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),
-        pool=pool,
-        capacity=capacity,
-        taken=taken,
+        pool=words.pool_name(pool),
+        capacity=facts.capacity,
+        taken=facts.taken,
     )
-
-
-async def _confirm(booked: Booked, application: Application, public_url: str) -> None:
-    """Tell the person, through the outbox: by SMS, and by mail where an address was given."""
-    address = f"{public_url}{path_of(booked.number, booked.code)}"
-    facts = {
-        "pool": words.pool_name(booked.pool),
-        "reserved": words.reserved(booked.pool),
-        "title": booked.title,
-        "starts_at": format_datetime(booked.starts_at),
-        "venue": booked.venue,
-        "number": booked.number,
-        "code": format_code(booked.code),
-        "address": address,
-    }
-    text = _("{title}：{reserved}。{starts_at}，{venue}。编号 {number}，查询码 {code}，凭证和取消：{address}")
-    await send_sms(to=application.phone, text=text.format(**facts))
-    if application.email:
-        await send_mail(
-            to=application.email,
-            subject=_("{reserved}：{title}").format(**facts),
-            text=_(
-                "{title}\n\n席位：{pool}\n时间：{starts_at}\n地点：{venue}\n编号：{number}\n查询码：{code}\n\n"
-                "凭证、日历和取消：{address}\n当天请带身份证件。来不了请尽早取消，席位会让给别人。"
-            ).format(**facts),
-        )
 
 
 async def ticket(number: str, code: str) -> TicketView:

@@ -15,10 +15,13 @@ from participation.hearings.rules import (
     is_name,
     is_registration_number,
     mask_name,
+    registration_number,
 )
 
 
 def test_numbers():
+    assert registration_number(2026, 42) == "BM-2026-00042"
+    assert registration_number(2026, 123456) == "BM-2026-123456"
     assert hearing_number(2026, 7) == "TZ-2026-0007"
     assert format_code("7K4MQ2XD") == "7K4M-Q2XD"
 
@@ -26,6 +29,7 @@ def test_numbers():
 @given(st.integers(2000, 9999), st.integers(1, 10**9))
 def test_a_hearings_number_is_one(year: int, serial: int):
     assert is_hearing_number(hearing_number(year, serial))
+    assert is_registration_number(registration_number(year, serial))
 
 
 @pytest.mark.parametrize(

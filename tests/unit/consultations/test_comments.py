@@ -1,6 +1,7 @@
 """Texts and states of comments."""
 
 import itertools
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -71,3 +72,10 @@ def test_clean_text_is_idempotent_and_loses_only_outer_space(raw):
     assert clean_text(once) == once
     assert "\r" not in once
     assert "".join(once.split()) == "".join(raw.split())
+
+
+@given(st.characters())
+def test_control_characters_are_those_of_unicode(character):
+    expected = unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n"
+    expected = expected or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    assert (text_problem(f"字{character}字") is TextProblem.CONTROL) == expected

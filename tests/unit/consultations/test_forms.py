@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from litestar.datastructures import UploadFile
 
 from participation.consultations.forms import (
@@ -12,6 +14,7 @@ from participation.consultations.forms import (
     PublishForm,
     ReceiptForm,
     choice,
+    read_comment,
 )
 from participation.consultations.rules import Channel, PeriodProblem, Stance
 from participation.consultations.services import CommentCommand, plan
@@ -84,6 +87,40 @@ def test_files_sent_in_place_of_text():
             if hasattr(field, "_value"):
                 assert isinstance(field._value(), str)
     upload.file.close()
+
+
+values = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "support",
+            "ask",
+            "hate",
+            "好",
+            " ",
+            "字" * 2001,
+            "13800138000",
+            "+86 138 0013 8000",
+            "1",
+            "y",
+            "false",
+            "a\x07",
+        ]
+    ),
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["stance", "text", "name", "phone", "consent"]), st.lists(values, max_size=2), max_size=5
+    )
+)
+@example({"stance": ["ask"], "text": ["好"], "consent": ["false"]})
+@example({"stance": ["ask"], "text": ["好"], "phone": ["x"]})
+def test_the_short_way_reads_what_the_form_reads(fields):
+    form = filled(CommentForm, **fields)
+    expected = form.comment() if form.validate() else None
+    assert read_comment(FormInput([(name, one) for name, given in fields.items() for one in given])) == expected
 
 
 def entered(**fields):

@@ -72,7 +72,7 @@ _STAFF = """
     FROM staff s JOIN organisation o ON o.id = s.organisation
 """
 _STAFF_BELOW = (
-    _STAFF  # noqa: S608  (constants only)
+    _STAFF
     + """ WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS scope(path)
                         WHERE o.path = scope.path OR starts_with(o.path, scope.path || '/'))
           ORDER BY o.path, s.username"""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from participation.identity.forms import OrganisationForm, RolesForm, StaffForm
 from participation.identity.labels import ROLES
@@ -110,13 +111,13 @@ def _held(person: StaffView) -> list[str]:
 
 
 @get(f"{STAFF}/{{staff_id:uuid}}", opt={"access": ADMINISTRATORS})
-async def person_page(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def person_page(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """One account."""
     return render(request, "identity/staff_one.html", **await _person_context(request, staff_id))
 
 
 @post(f"{STAFF}/{{staff_id:uuid}}/roles", opt={"access": ADMINISTRATORS})
-async def change_roles(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def change_roles(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """Which roles the person has at one organisation."""
     context = await _person_context(request, staff_id, await submitted(request))
     form: RolesForm = context["form"]
@@ -132,7 +133,7 @@ async def change_roles(request: AnyRequest, staff_id: UUID) -> AnyResponse:
 
 
 @post(f"{STAFF}/{{staff_id:uuid}}/reset", opt={"access": ADMINISTRATORS})
-async def reset(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def reset(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """A new temporary password, TOTP from the beginning."""
 
     async def effect() -> str:
@@ -144,7 +145,7 @@ async def reset(request: AnyRequest, staff_id: UUID) -> AnyResponse:
 
 
 @post(f"{STAFF}/{{staff_id:uuid}}/noted", opt={"access": ADMINISTRATORS})
-async def noted(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def noted(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """The password is noted down: nobody reads it here again."""
 
     async def effect() -> str:
@@ -155,13 +156,13 @@ async def noted(request: AnyRequest, staff_id: UUID) -> AnyResponse:
 
 
 @post(f"{STAFF}/{{staff_id:uuid}}/disable", opt={"access": ADMINISTRATORS})
-async def disable(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def disable(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """Lock the account out at once."""
     return await _set_disabled(request, staff_id, True)
 
 
 @post(f"{STAFF}/{{staff_id:uuid}}/enable", opt={"access": ADMINISTRATORS})
-async def enable(request: AnyRequest, staff_id: UUID) -> AnyResponse:
+async def enable(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     """Let it in again."""
     return await _set_disabled(request, staff_id, False)
 

@@ -44,10 +44,10 @@ class Package:
         try:
             with self._zip.open(name) as stream:
                 found = stream.read(MAX_PART + 1)
-        except RuntimeError as error:
-            raise unreadable("password") from error
         except _BROKEN as error:
             raise unreadable("broken") from error
+        except RuntimeError as error:  # what zipfile says of an entry that wants a password
+            raise unreadable("password") from error
         if len(found) > MAX_PART:
             raise unreadable("bomb")
         return found

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from markupsafe import escape
+
 from participation.consultations.services import ConsultationState, ConsultationView
 from participation.documents.rules import DocumentKind
 from participation.documents.services import DocumentView
@@ -16,7 +18,7 @@ from participation.matters.services import MatterView, StepView
 from participation.platform.clock import local
 from participation.platform.i18n import current_language, format_date, format_datetime, format_number, ngettext
 from participation.platform.i18n import gettext as _
-from participation.portal.words import last_day, short_day, short_range
+from participation.portal.words import chinese, last_day, short_day, short_range
 from participation.procedures.services import Deadline, period_text
 
 
@@ -86,7 +88,7 @@ def tell(facts: Facts) -> list[StoryItem]:
 
 def _sentences(*sentences: str) -> str:
     """One after the other; Chinese needs no space between them."""
-    return (" " if current_language() == "en" else "").join(one for one in sentences if one)
+    return escape(" " if current_language() == "en" else "").join(one for one in sentences if one)
 
 
 def _moment(item: StoryItem) -> datetime:
@@ -148,7 +150,9 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
         else:
             text = ngettext("共收到 {n} 条意见。", "共收到 {n} 条意见。", one.total).format(n=format_number(one.total))
             if consultation.shortened_reason:
-                why = _("期限短于规定，公布的理由是：{reason}").format(reason=consultation.shortened_reason)
+                why = escape(_("期限短于规定，公布的理由是：{reason}")).format(
+                    reason=chinese(consultation.shortened_reason)
+                )
                 text = _sentences(text, why)
             link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
             yield StoryItem("done", title, when, text=text, link=link, at=consultation.opens_at)
@@ -157,7 +161,7 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
 def _hearing(hearing: HearingView) -> StoryItem:
     item = StoryItem(
         "done",
-        hearing.title,
+        chinese(hearing.title),
         short_day(hearing.starts_at),
         link=(_("看公告"), f"/hearings/{hearing.number}"),
         at=hearing.starts_at,
@@ -180,8 +184,8 @@ def _hearing(hearing: HearingView) -> StoryItem:
         item,
         state="next",
         tag=_("报名中") if taking else "",
-        text=_("{starts_at}，{venue}。{seats}。").format(
-            starts_at=format_datetime(hearing.starts_at), venue=hearing.venue, seats=seats
+        text=escape(_("{starts_at}，{venue}。{seats}。")).format(
+            starts_at=format_datetime(hearing.starts_at), venue=chinese(hearing.venue), seats=seats
         ),
         link=(_("看公告、报名") if taking else _("看公告"), f"/hearings/{hearing.number}"),
     )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from markupsafe import Markup, escape
+
 from participation.matters.rules import Stage
 from participation.platform.clock import local
-from participation.platform.i18n import N_, current_language
+from participation.platform.i18n import N_, SOURCE, current_language
 from participation.platform.i18n import gettext as _
 
 #: What the public reads for each stage; the earlier ones are never public.
@@ -38,6 +40,13 @@ def standing(stage: Stage) -> str:
 def validity(stage: Stage) -> str:
     """Whether the text is in force."""
     return _(VALIDITY[stage]) if stage in VALIDITY else _("征求意见稿，未生效")
+
+
+def chinese(text: str) -> Markup:
+    """Words of the matter itself, escaped; on a page in another language marked as the Chinese they stay."""
+    if current_language() == SOURCE:
+        return escape(text)
+    return Markup('<span lang="zh-CN">{}</span>').format(text)
 
 
 def last_day(closes_at: datetime) -> date:

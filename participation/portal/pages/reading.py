@@ -19,7 +19,7 @@ from participation.platform.web.access import PUBLIC
 from participation.platform.web.pages import render
 from participation.portal import views
 from participation.portal.story import document_rows
-from participation.portal.words import tile, validity
+from participation.portal.words import chinese, tile, validity
 from participation.procedures.services import why_rows
 
 AnyRequest = Request[Any, Any, Any]
@@ -116,8 +116,8 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse
         matter=matter,
         head=[
             (_("索引号"), matter.index_number or _("公布后编号")),
-            (_("主题分类"), matter.subject_category or _("未分类")),
-            (_("发布机构"), matter.lead_unit_name),
+            (_("主题分类"), chinese(matter.subject_category) if matter.subject_category else _("未分类")),
+            (_("发布机构"), chinese(matter.lead_unit_name)),
             (_("发文字号"), story.document_number or _("公布正式文件后编号")),
             (_("成文日期"), format_date(made)),
             (_("发布日期"), format_date(published)),

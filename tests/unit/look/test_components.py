@@ -22,6 +22,7 @@ SINK = {
     "tag": """{{ pp.tag("今天", "yellow") }}{{ pp.tag("剩 7 日") }}""",
     "kind": """{{ pp.kind("政府规章") }}{{ pp.kind("草案", plain=true) }}""",
     "link": """{{ pp.link("看", "/a") }}{{ pp.link("比较", "/b", block=true, icon_name="compare") }}""",
+    "zh": """{{ pp.zh("某某办法" | phrases) }}""",
     "button": """{{ pp.button("读草案", "/a") }}{{ pp.button("看", "/b", kind="secondary", icon_name="print") }}""",
     "crumbs": """{{ pp.crumbs([("首页", "/"), ("事项", None)]) }}""",
     "rule": """{{ pp.rule() }}""",
@@ -148,6 +149,11 @@ def test_text_given_is_escaped_and_markup_is_not(render) -> None:
         "{{ pp.docs([{'title': t, 'href': '/d', 'size': 1, 'sha256': '0' * 64, 'verify': '/v'}]) }}", t="<script>"
     )
     assert "&#34;" in render("""{{ pp.seg([("a", h, false)], "x") }}""", h='/"')
+
+
+def test_chinese_words_on_an_english_page_say_their_language(render) -> None:
+    assert render("{{ pp.zh('办法') }}").strip() == "办法"
+    assert render("{{ pp.zh('办法') }}", lang="en").strip() == '<span lang="zh-CN">办法</span>'
 
 
 def test_outcome_of_an_unknown_code_is_nothing(render) -> None:

@@ -269,7 +269,8 @@ def test_story_in_english_puts_spaces_between_sentences() -> None:
     with speaking("en"):
         told = tell(Facts(matter(Stage.REPLYING), [], [Round(first, 1)]))
     assert (
-        told[0].text == "1 comment received. The period was shorter than prescribed; the published reason: flood season"
+        told[0].text == "1 comment received. The period was shorter than prescribed; the published reason: "
+        '<span lang="zh-CN">flood season</span>'
     )
 
 

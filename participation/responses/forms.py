@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
 from participation.platform.i18n import gettext as _
@@ -68,7 +69,7 @@ class ReplyForm(Form):
 
     outcome = RadioField(
         lazy("采纳情况"),
-        choices=[(outcome.value, lazy(text)) for outcome, text in OUTCOMES.items()],
+        choices=[SelectChoice(outcome.value, lazy(text)) for outcome, text in OUTCOMES.items()],
         validators=[DataRequired(lazy("请选择采纳情况"))],
         validate_choice=False,
     )

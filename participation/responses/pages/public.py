@@ -152,7 +152,7 @@ async def as_table(number: FromPath[str]) -> Response[bytes]:
                 )
     name = quote(f"{matter.number}-意见采纳情况.csv")
     headers = {"Content-Disposition": f"attachment; filename=\"response.csv\"; filename*=UTF-8''{name}"}
-    return Response(content=as_csv(lines), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content=as_csv(lines), media_type="text/csv", headers=headers)
 
 
 async def _published(number: str) -> tuple[MatterView, ResponseView, dict[str, str], list[ThemeView]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from participation.consultations import services as consultations
 from participation.identity.rules import Role
@@ -137,7 +138,7 @@ async def _context(
     more = len(comments) > PAGE
     others = [other for other in await services.themes(found.response.id, found.names) if other.id != theme.id]
     merging = merge_form if isinstance(merge_form, MergeForm) else MergeForm()
-    merging.into.choices = [("", "")] + [(str(other.id), f"{other.position} {other.title}") for other in others]
+    merging.into.choices = [SelectChoice("", ""), *(SelectChoice(str(o.id), f"{o.position} {o.title}") for o in others)]
     here = f"{found.base}/themes/{theme.id}"
     return {
         "desk": found,

@@ -88,13 +88,14 @@
   };
 
   const start = () => {
-    // A receipt means the words arrived: what was kept of that form is dropped.
-    if (location.pathname.startsWith("/receipts/")) {
-      const sent = storage("sessionStorage", (s) => s.getItem(SENT));
-      if (sent) {
-        forget(sent);
-        storage("sessionStorage", (s) => s.removeItem(SENT));
-      }
+    // A form that was taken in is answered by a redirect: the words arrived, what was kept of them is dropped.
+    // An error page, a summary of errors or the way to the sign-in page mean that they did not.
+    const sent = storage("sessionStorage", (s) => s.getItem(SENT));
+    if (sent) {
+      const [navigation] = performance.getEntriesByType("navigation");
+      const refused = document.querySelector("[data-pp-error], .govuk-error-summary");
+      if (navigation?.redirectCount > 0 && !refused && location.pathname !== "/office/sign-in") forget(sent);
+      storage("sessionStorage", (s) => s.removeItem(SENT));
     }
     prepare(document);
     const summary = document.getElementById("error-summary");

@@ -1,9 +1,10 @@
 """The words for what consultations keep as codes, in the language of whoever reads."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
-from participation.platform.i18n import N_
+from participation.platform.i18n import N_, format_datetime
 from participation.platform.i18n import gettext as _
 
 STANCES: Mapping[str, str] = {
@@ -41,6 +42,11 @@ OUTCOMES: Mapping[str, str] = {
     "not_adopted": N_("未采纳"),
     "noted": N_("说明"),
 }
+
+
+def minute(moment: datetime) -> str:
+    """A moment without its seconds, where nothing hangs on them."""
+    return format_datetime(moment.replace(second=0, microsecond=0))
 
 
 def stance_text(stance: str) -> str:

@@ -19,7 +19,7 @@ from participation.matters import services as matters
 from participation.matters.services import MatterView
 from participation.platform.clock import local
 from participation.platform.errors import DomainError, NotFound
-from participation.platform.i18n import N_
+from participation.platform.i18n import N_, format_number
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import SIGNED_IN, staff
 from participation.platform.web.forms import FormInput, invalid, submit, submitted
@@ -239,7 +239,10 @@ async def _queue_context(
         "consultation": consultation,
         "version": found.version,
         "counts": counts,
-        "states": [(f"{labels[one]} {numbers[one]}", base + _query(one, provision), one == current) for one in labels],
+        "states": [
+            (f"{labels[one]} {format_number(numbers[one])}", base + _query(one, provision), one == current)
+            for one in labels
+        ],
         "choices": found.choices(counts.by_provision),
         "provision": provision,
         "state": current,

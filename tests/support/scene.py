@@ -3,7 +3,7 @@
 Prints one line of JSON.  It is a process of its own because the product under test and the test have different databases.
 Everything is made through the services that the pages use.
 
-    scene                   {"number", "matter_id", "version", "hearing", "accounts": {role: {username, password, totp_secret}}}
+    scene                   {"number", "matter_id", "version", "hearing", "large_hearing", "accounts": {role: {username, password, totp_secret}}}
     document ROWS COUNT     asks for COUNT consultation summaries with ROWS opinions each: {"documents": [id, …]}
 """
 
@@ -38,6 +38,7 @@ from participation.settings import current
 
 UNIT = demo_accounts.UNIT[0]
 PLACES = 10
+MANY_PLACES = 900
 
 
 def draft_text(articles: int = 30) -> str:
@@ -62,7 +63,7 @@ def chinese(n: int) -> str:
 
 
 async def scene() -> dict[str, Any]:
-    """Accounts, a published draft, an open consultation, an announced hearing with PLACES places for each pool."""
+    """Accounts, a published draft, an open consultation, a hearing with PLACES places and one with MANY_PLACES."""
     made = await demo_accounts.make(current())
     home = await organisation_by_path(UNIT)
     actors = {}
@@ -92,11 +93,27 @@ async def scene() -> dict[str, Any]:
         await matters.record_review(actors["reviewer"], fresh, fresh.version_id, ReviewOutcome.MAY_PUBLISH, "")
     async with unit_of_work():
         await consultations.publish(actors["publisher"], matter.number)
+    small = await announce(actors["hearing_officer"], matter.number, PLACES)
+    large = await announce(actors["hearing_officer"], matter.number, MANY_PLACES)
+    return {
+        "number": matter.number,
+        "matter_id": str(matter.id),
+        "version": version.ordinal,
+        "hearing": small,
+        "large_hearing": large,
+        "accounts": {
+            a.role: {"username": a.username, "password": a.password, "totp_secret": a.totp_secret} for a in made
+        },
+    }
+
+
+async def announce(officer: Actor, matter_number: str, observers: int) -> str:
+    """A hearing of the matter in 40 days with so many places for observers; its number."""
     now = datetime.now(UTC)
     async with unit_of_work():
         hearing = await hearings.announce(
-            actors["hearing_officer"],
-            matter.number,
+            officer,
+            matter_number,
             hearings.Announcement(
                 kind=HearingKind.HEARING,
                 title="城镇供热管理办法听证会",
@@ -107,18 +124,10 @@ async def scene() -> dict[str, Any]:
                 registration_opens_at=None,
                 registration_closes_at=now + timedelta(days=20),
                 participant_places=PLACES,
-                observer_places=PLACES,
+                observer_places=observers,
             ),
         )
-    return {
-        "number": matter.number,
-        "matter_id": str(matter.id),
-        "version": version.ordinal,
-        "hearing": hearing.number,
-        "accounts": {
-            a.role: {"username": a.username, "password": a.password, "totp_secret": a.totp_secret} for a in made
-        },
-    }
+    return hearing.number
 
 
 async def ask_for_documents(rows: int, count: int) -> dict[str, Any]:

@@ -95,12 +95,18 @@ async def write(
     document_number: str = "",
     finished: bool = False,
 ) -> InterpretationView:
-    """Keep what is written; ``finished`` also submits it for approval (then nothing may be missing)."""
+    """Keep what is written; ``finished`` also submits it for approval (then nothing may be missing).
+
+    NotFound for a path the final text does not have.
+    """
     _require_writer(actor, matter)
     version = await _final(matter)
     current = await queries.of_matter(matter.id, lock=True)
     if current is not None and current.state is State.PUBLISHED:
         raise Conflict("interpretation.published", N_("政策解读已经发布，不能再改"))
+    names = await reference_names(version)
+    if any(path not in names for _text, paths in elements.values() for path in paths):
+        raise NotFound("interpretation.strange_provision", N_("正式文本里没有所写的条文。请重新打开页面"))
     writers = (current.writers if current else frozenset()) | {actor.staff_id}
     written = [Element(code, text, paths) for code, (text, paths) in elements.items()]
     await queries.save(

@@ -233,12 +233,12 @@ class EmbeddedPostgres:
         roles = "".join(
             f"SELECT 'CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE' "
             f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec\n"
-            f"ALTER ROLE {role} PASSWORD '{password}';\n"  # noqa: S608 - names and passwords are ours
+            f"ALTER ROLE {role} PASSWORD '{password}';\n"
             for role, password in ((OWNER, self._secrets.owner), (APP, self._secrets.app))
         )
         self.sql(
             f"{roles}SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}' "
-            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
         )
         self.sql(grants(), database=DATABASE)
 

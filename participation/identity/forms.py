@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from participation.identity.labels import ROLES, password_problem
 from participation.identity.queries import OrganisationView
@@ -36,8 +36,8 @@ def _offered(field: SelectField) -> set[str]:
 class SignInForm(Form):
     """User name and password. What is wrong with them is never said."""
 
-    username = StringField(lazy("用户名"), filters=[_strip], validators=[InputRequired(lazy("请填写用户名"))])
-    password = PasswordField(lazy("密码"), filters=[_text], validators=[InputRequired(lazy("请填写密码"))])
+    username = StringField(lazy("用户名"), filters=[_strip], validators=[DataRequired(lazy("请填写用户名"))])
+    password = PasswordField(lazy("密码"), filters=[_text], validators=[DataRequired(lazy("请填写密码"))])
     next = HiddenField()
 
 
@@ -47,7 +47,7 @@ class CodeForm(Form):
     code = StringField(
         lazy("验证码"),
         filters=[_strip],
-        validators=[InputRequired(lazy("请填写验证码")), Length(max=40, message=lazy("验证码是 6 位数字"))],
+        validators=[DataRequired(lazy("请填写验证码")), Length(max=40, message=lazy("验证码是 6 位数字"))],
     )
 
 
@@ -56,12 +56,12 @@ class NewPasswordForm(Form):
 
     for_username = ""
 
-    new_password = PasswordField(lazy("新密码"), filters=[_text], validators=[InputRequired(lazy("请填写新密码"))])
+    new_password = PasswordField(lazy("新密码"), filters=[_text], validators=[DataRequired(lazy("请填写新密码"))])
     again = PasswordField(
         lazy("再输入一次新密码"),
         filters=[_text],
         validators=[
-            InputRequired(lazy("请再输入一次新密码")),
+            DataRequired(lazy("请再输入一次新密码")),
             EqualTo("new_password", message=lazy("两次输入的新密码不一样")),
         ],
     )
@@ -76,19 +76,19 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The same, with the password of today."""
 
-    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[InputRequired(lazy("请填写当前密码"))])
+    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[DataRequired(lazy("请填写当前密码"))])
 
 
 class ConfirmForm(Form):
     """The password of today, before recovery codes are replaced."""
 
-    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[InputRequired(lazy("请填写当前密码"))])
+    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[DataRequired(lazy("请填写当前密码"))])
 
 
 class _Placed(Form):
     """A form with an organisation out of those within reach."""
 
-    organisation = SelectField(lazy("所在单位"), validate_choice=False, validators=[InputRequired(lazy("请选择单位"))])
+    organisation = SelectField(lazy("所在单位"), validate_choice=False, validators=[DataRequired(lazy("请选择单位"))])
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Fill the list; anything else is refused."""
@@ -129,7 +129,7 @@ class StaffForm(_Placed, _Roles):
     display_name = StringField(
         lazy("姓名"),
         filters=[_strip],
-        validators=[InputRequired(lazy("请填写姓名")), Length(max=100, message=lazy("姓名最多 100 字"))],
+        validators=[DataRequired(lazy("请填写姓名")), Length(max=100, message=lazy("姓名最多 100 字"))],
     )
 
     def validate_username(self, field: Field) -> None:
@@ -148,10 +148,10 @@ class OrganisationForm(Form):
     name = StringField(
         lazy("单位名称"),
         filters=[_strip],
-        validators=[InputRequired(lazy("请填写单位名称")), Length(max=200, message=lazy("单位名称最多 200 字"))],
+        validators=[DataRequired(lazy("请填写单位名称")), Length(max=200, message=lazy("单位名称最多 200 字"))],
     )
     slug = StringField(lazy("代号"), filters=[_strip])
-    parent = SelectField(lazy("上级单位"), validate_choice=False, validators=[InputRequired(lazy("请选择上级单位"))])
+    parent = SelectField(lazy("上级单位"), validate_choice=False, validators=[DataRequired(lazy("请选择上级单位"))])
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Organisations below which one may be added."""

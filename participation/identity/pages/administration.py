@@ -79,18 +79,18 @@ async def new_staff(request: AnyRequest) -> AnyResponse:
     )
 
 
-async def _issue(request: AnyRequest, staff_id: UUID, password: str) -> None:
+async def _issue(request: AnyRequest, staff_id: FromPath[UUID], password: str) -> None:
     """Keep a password for the next page, sealed, in the administrator's own session."""
     await sessions.update(request, "staff", {_ISSUED: {"staff_id": str(staff_id), "password": seal_text(password)}})
 
 
-def _issued(request: AnyRequest, staff_id: UUID) -> str | None:
+def _issued(request: AnyRequest, staff_id: FromPath[UUID]) -> str | None:
     session = sessions.current(request, "staff")
     issued = session.data.get(_ISSUED) if session else None
     return open_text(issued["password"]) if issued and issued["staff_id"] == str(staff_id) else None
 
 
-async def _person_context(request: AnyRequest, staff_id: UUID, raw: FormInput | None = None) -> dict[str, Any]:
+async def _person_context(request: AnyRequest, staff_id: FromPath[UUID], raw: FormInput | None = None) -> dict[str, Any]:
     """What the page of one account shows. Raises NotFound, NotPermitted."""
     person = await services.managed(actor_of(request), staff_id)
     places = await _places(request)
@@ -167,7 +167,7 @@ async def enable(request: AnyRequest, staff_id: FromPath[UUID]) -> AnyResponse:
     return await _set_disabled(request, staff_id, False)
 
 
-async def _set_disabled(request: AnyRequest, staff_id: UUID, disabled: bool) -> AnyResponse:
+async def _set_disabled(request: AnyRequest, staff_id: FromPath[UUID], disabled: bool) -> AnyResponse:
     async def effect() -> str:
         await services.set_disabled(actor_of(request), staff_id, disabled)
         return f"{STAFF}/{staff_id}"

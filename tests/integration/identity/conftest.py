@@ -11,12 +11,12 @@ import pytest
 from litestar import Litestar
 
 from participation.identity.rules import STEP_SECONDS, Role, totp_code
-from participation.identity.services import Credentials, create_staff, new_totp_secret
+from participation.identity.services import Credentials, create_staff, credentials, new_totp_secret
 from participation.platform import clock
 from participation.platform.database import unit_of_work
 from participation.platform.web import ratelimit
 from tests.conftest import browser
-from tests.support.people import make_organisation
+from tests.support.people import QUICK, make_organisation
 from tests.support.web import fill
 
 START = datetime(2026, 11, 23, 9, 0, 5, tzinfo=UTC)
@@ -41,6 +41,15 @@ class Telephone:
     def code(self, secret: str) -> str:
         self.wait()
         return totp_code(secret, int(self._now.timestamp()) // STEP_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords hashed without effort: what makes them slow is tested once."""
+    monkeypatch.setattr(credentials, "_HASHER", QUICK)
+    credentials._nobodys_hash.cache_clear()
+    yield
+    credentials._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

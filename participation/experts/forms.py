@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
@@ -10,11 +12,12 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from participation.experts.rules import LINK_DAYS, MAX_LINK_DAYS, Conclusion, Interest, needs_words
 from participation.experts.services import NewExpert, NewOpinion
-from participation.experts.words import CONCLUSIONS, INTERESTS
+from participation.experts.words import conclusion_choices, interest_choices
+from participation.platform.messaging import Mail, MessageRefused
 from participation.platform.web.forms import Form
 from participation.platform.web.forms import lazy as lazy_text
 
-lazy: Any = lazy_text
+lazy: Callable[[str], Any] = lazy_text
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
 
 
@@ -26,9 +29,19 @@ def _block(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _one_of(message: Any) -> Any:
+def _is_mail_address(address: str) -> bool:
+    if len(address) > 254 or not _EMAIL.fullmatch(address):
+        return False
+    try:
+        Mail("", "", address, "-", "")
+    except MessageRefused:
+        return False
+    return True
+
+
+def _one_of(values: type[StrEnum], message: Any) -> Any:
     def check(_: Any, field: Any) -> None:
-        if field.data not in {value for value, _label in field.choices}:
+        if field.data not in set(values):
             raise ValidationError(message)
 
     return check
@@ -73,8 +86,7 @@ class InviteForm(Form):
 
     def validate_email(self, field: Any) -> None:
         """An address mail can be sent to."""
-        address = field.data or ""
-        if len(address) > 254 or not address.isascii() or not _EMAIL.fullmatch(address):
+        if field.data and not _is_mail_address(field.data):
             raise ValidationError(lazy("邮箱地址不完整，请写成 name@example.com 的样子"))
 
     def expert(self) -> NewExpert:
@@ -93,9 +105,9 @@ class DeclareForm(Form):
 
     interest = RadioField(
         lazy("您和这一事项有没有利害关系"),
-        choices=[(interest.value, lazy(text)) for interest, text in INTERESTS.items()],
+        choices=interest_choices,
         validate_choice=False,
-        validators=[_one_of(lazy("请选择有没有利害关系"))],
+        validators=[_one_of(Interest, lazy("请选择有没有利害关系"))],
     )
     interest_text = TextAreaField(
         lazy("是什么关系"), filters=[_block], validators=[Length(max=1000, message=lazy("说明最多 1000 字"))]
@@ -123,12 +135,12 @@ class OpinionForm(Form):
     soundness = _part(lazy("科学性"), lazy("请写对科学性的意见"))
     conclusion = RadioField(
         lazy("结论"),
-        choices=[(conclusion.value, lazy(text)) for conclusion, text in CONCLUSIONS.items()],
+        choices=conclusion_choices,
         validate_choice=False,
-        validators=[_one_of(lazy("请选择结论"))],
+        validators=[_one_of(Conclusion, lazy("请选择结论"))],
     )
     text = _part(lazy("论证意见"), lazy("请写论证意见，可以逐条写"))
-    consent = BooleanField(lazy("同意公布我的姓名（不勾选则只公布姓氏）"))
+    consent = BooleanField(lazy("同意公布我的姓名和工作单位（不勾选则隐去）"))
     signed = BooleanField(lazy("以上是我本人的独立意见，我对它负责"))
 
     def validate_signed(self, field: Any) -> None:

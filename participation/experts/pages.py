@@ -15,7 +15,7 @@ from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.matters import services as matters
 from participation.matters.services import MatterView
-from participation.platform.errors import Closed, DomainError
+from participation.platform.errors import Closed, DomainError, NotFound
 from participation.platform.i18n import N_
 from participation.platform.web import ratelimit, sessions
 from participation.platform.web.access import EXPERT, PUBLIC, staff
@@ -55,10 +55,37 @@ async def invite(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     async def again(error: DomainError) -> AnyResponse:
         return invalid(request, "experts/office.html", form=form, error=error, **await _office_context(matter))
 
-    response = await submit(request, effect, on_error=again)
+    return await _with_link(request, matter, await submit(request, effect, on_error=again), shown)
+
+
+@post("/office/matters/{number:str}/experts/{invitation:str}/link", opt=SECRETARY)
+async def renew(request: AnyRequest, number: FromPath[str], invitation: FromPath[str]) -> AnyResponse:
+    """Send another link in place of a lost or expired one; shown once, like the first."""
+    actor = actor_of(request)
+    matter = await matters.open_matter(actor, number, Role.EXPERT_SECRETARY)
+    shown: list[str] = []
+
+    async def effect() -> str:
+        found, link = await services.renew(
+            actor, matter, _uuid(invitation), base_url=request.app.state.settings.public_url
+        )
+        shown[:] = [link, found.name]
+        return f"/office/matters/{number}/experts"
+
+    async def again(error: DomainError) -> AnyResponse:
+        return invalid(request, "experts/office.html", form=InviteForm(), error=error, **await _office_context(matter))
+
+    return await _with_link(request, matter, await submit(request, effect, on_error=again), shown)
+
+
+async def _with_link(request: AnyRequest, matter: MatterView, response: AnyResponse, shown: list[str]) -> AnyResponse:
+    """The page with the link: it stands in no address and in no log, this answer alone shows it."""
     if response.status_code != 303 or not shown:
         return response
-    # The link is in no address and in no log: this answer is the only page that shows it.
+    try:
+        await services.by_link(shown[0].rpartition("/")[2])
+    except NotFound:
+        return response  # sent twice at the same moment: this one was rolled back, the other answer has the link
     return render(
         request,
         "experts/office.html",
@@ -173,15 +200,27 @@ async def _office_context(matter: MatterView) -> dict[str, Any]:
 async def _desk_parts(request: AnyRequest) -> tuple[str, dict[str, Any]]:
     found = await services.invitation(_invitation_id(request))
     _require_alive(found)
+    matter = await matters.get_matter_by_id(found.matter_id)
     step = next_step(found.state)
+    late = step in (Step.DECLARE, Step.WRITE) and not services.may_hand_in(matter)
+    if late:
+        step = Step.NOTHING
     forms: dict[Step, Any] = {Step.DECLARE: DeclareForm, Step.WRITE: OpinionForm}
     return "experts/desk.html", {
         "invitation": found,
-        "matter": await matters.get_matter_by_id(found.matter_id),
+        "matter": matter,
         "step": step,
+        "late": late,
         "form": forms[step]() if step in forms else None,
         "words": words,
     }
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("expert.unknown", N_("没有找到这份邀请")) from None
 
 
 def _invitation_id(request: AnyRequest) -> UUID:
@@ -196,4 +235,4 @@ def _require_alive(found: services.InvitationView) -> None:
         raise Closed("expert.expired", N_("这个链接已于 {at} 到期。请联系承办单位重新邀请"), at=found.expires_at)
 
 
-routes: list[Any] = [office, invite, enter, sign_in, desk, declare, hand_in, leave, public]
+routes: list[Any] = [office, invite, renew, enter, sign_in, desk, declare, hand_in, leave, public]

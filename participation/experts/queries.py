@@ -36,8 +36,10 @@ async def insert(fields: dict[str, Any]) -> UUID:
 
 async def by_id(invitation_id: UUID, *, lock: bool = False) -> InvitationView | None:
     """One invitation; with ``lock`` held until the unit of work ends."""
-    sql = f"{_SELECT} WHERE i.id = $1" + (" FOR UPDATE OF i" if lock else "")
-    return _view(await fetch_one(sql, invitation_id))
+    if lock:
+        # A statement of its own: joined, whoever waited would see the new invitation beside the old, missing opinion.
+        await fetch_one("SELECT 1 FROM expert_invitation WHERE id = $1 FOR UPDATE", invitation_id)
+    return _view(await fetch_one(f"{_SELECT} WHERE i.id = $1", invitation_id))
 
 
 async def by_token(token_hash: bytes) -> InvitationView | None:
@@ -49,6 +51,17 @@ async def of_matter(matter_id: UUID) -> list[InvitationView]:
     """All invitations of a matter, oldest first."""
     rows = await fetch(f"{_SELECT} WHERE i.matter = $1 ORDER BY i.invited_at, i.id", matter_id)
     return [found for row in rows if (found := _view(row)) is not None]
+
+
+async def replace_link(invitation_id: UUID, token_hash: bytes, expires_at: datetime) -> str:
+    """Another link instead of the old; the address it goes to."""
+    row: Any = await fetch_one(
+        "UPDATE expert_invitation SET token_hash = $2, expires_at = $3 WHERE id = $1 RETURNING email",
+        invitation_id,
+        token_hash,
+        expires_at,
+    )
+    return decrypt(bytes(row[0]), EMAIL)
 
 
 async def declare(invitation_id: UUID, interest: Interest, text: str) -> None:

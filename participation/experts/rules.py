@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from participation.matters.rules import Stage
+
+INVITING = frozenset({Stage.CONSULTING, Stage.REPLYING})
+"""Experts are asked while the draft is public and not yet answered."""
+ANSWERED = frozenset({Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED})
+"""The response is published: opinions are public from here on, and no further one can be taken into account."""
 LINK_DAYS = 30
 """How long a personal link lives unless the secretary says otherwise. House rule, not law."""
 MAX_LINK_DAYS = 180
@@ -39,7 +45,7 @@ class InvitationState(StrEnum):
     SUBMITTED = "submitted"
     """The opinion is in. The end: it is handed in once."""
     EXPIRED = "expired"
-    """The link has run out before the opinion came. The end: the secretary may send a new invitation."""
+    """The link has run out before the opinion came. The secretary may send another."""
 
 
 class Step(StrEnum):
@@ -84,6 +90,11 @@ def next_step(state: InvitationState) -> Step:
         InvitationState.BARRED: Step.NOTHING,
         InvitationState.EXPIRED: Step.NOTHING,
     }[state]
+
+
+def may_renew(state: InvitationState) -> bool:
+    """Whether a lost or expired link may be replaced: as long as something is still to be done with it."""
+    return state in (InvitationState.INVITED, InvitationState.DECLARED, InvitationState.EXPIRED)
 
 
 def expires_at(invited_at: datetime, days: int) -> datetime:

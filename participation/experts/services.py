@@ -14,7 +14,7 @@ from participation.experts.views import ExpertFacts, InvitationView, OpinionView
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
 from participation.matters import services as matters
-from participation.matters.services import MatterView, Stage, StepKind
+from participation.matters.services import MatterView, StepKind
 from participation.platform import clock
 from participation.platform.crypto import encrypt
 from participation.platform.errors import Closed, Conflict, NotFound, RuleViolation
@@ -35,12 +35,11 @@ __all__ = [
     "invitation",
     "invitations",
     "invite",
+    "may_hand_in",
     "may_invite",
     "public_opinions",
+    "renew",
 ]
-
-_INVITING = frozenset({Stage.CONSULTING, Stage.REPLYING})
-_ANSWERED = frozenset({Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,12 @@ class NewOpinion:
 
 def may_invite(matter: MatterView) -> bool:
     """While the draft is public and not yet answered."""
-    return matter.stage in _INVITING
+    return matter.stage in rules.INVITING
+
+
+def may_hand_in(matter: MatterView) -> bool:
+    """Until the response is published."""
+    return matter.stage not in rules.ANSWERED
 
 
 async def invite(actor: Actor, matter: MatterView, expert: NewExpert, *, base_url: str) -> tuple[InvitationView, str]:
@@ -93,21 +97,45 @@ async def invite(actor: Actor, matter: MatterView, expert: NewExpert, *, base_ur
             "invited_at": at,
         }
     )
-    link = f"{base_url}/expert/{token}"
-    await send_mail(
-        to=expert.email,
-        subject=_("请您论证：{title}").format(title=matter.title),
-        text=_(
-            "{name}：\n\n请您对《{title}》的必要性、可行性和科学性提出书面论证意见。请用下面的个人链接进入，"
-            "先申报有无利害关系，再填写意见。链接只供您本人使用。\n\n{link}\n\n{unit}"
-        ).format(name=expert.name, title=matter.title, link=link, unit=matter.lead_unit_name),
-    )
+    link = await _send_link(matter, expert.name, expert.email, f"{base_url}/expert/{token}")
     facts = {"field": expert.field}
     await matters.record_step(matter.id, StepKind.EXPERTS_INVITED, at, facts)
     await record(
         actor.audit_name, "expert.invited", f"expert_invitation:{identifier}", {"matter": matter.number} | facts
     )
     return await invitation(identifier), link
+
+
+async def renew(actor: Actor, matter: MatterView, invitation_id: UUID, *, base_url: str) -> tuple[InvitationView, str]:
+    """Send another link for one that was lost or has expired (inside a unit of work); the old one is dead from now on.
+
+    NotFound when the invitation is another matter's; Conflict when nothing is left to do with it.
+    """
+    identity.require(actor, Role.EXPERT_SECRETARY, matter.lead_unit_path)
+    found = await queries.by_id(invitation_id, lock=True)
+    if found is None or found.matter_id != matter.id:
+        raise _unknown()
+    if not found.may_renew:
+        raise Conflict("expert.finished", N_("这份邀请已经办完，不用再发链接"))
+    if not may_invite(matter):
+        raise RuleViolation("expert.stage", N_("征求意见期间和答复以前可以邀请专家，现在不行"))
+    token = secrets.token_urlsafe(32)
+    email = await queries.replace_link(invitation_id, _hash(token), rules.expires_at(clock.now(), rules.LINK_DAYS))
+    link = await _send_link(matter, found.name, email, f"{base_url}/expert/{token}")
+    await record(actor.audit_name, "expert.link_renewed", _subject(invitation_id), {"matter": matter.number})
+    return await invitation(invitation_id), link
+
+
+async def _send_link(matter: MatterView, name: str, email: str, link: str) -> str:
+    await send_mail(
+        to=email,
+        subject=_("请您论证：{title}").format(title=matter.title),
+        text=_(
+            "{name}：\n\n请您对《{title}》的必要性、可行性和科学性提出书面论证意见。请用下面的个人链接进入，"
+            "先申报有无利害关系，再填写意见。链接只供您本人使用。\n\n{link}\n\n{unit}"
+        ).format(name=name, title=matter.title, link=link, unit=matter.lead_unit_name),
+    )
+    return link
 
 
 async def by_link(token: str) -> InvitationView:
@@ -122,7 +150,7 @@ async def invitation(invitation_id: UUID) -> InvitationView:
     """One invitation; NotFound."""
     found = await queries.by_id(invitation_id)
     if found is None:
-        raise NotFound("expert.unknown", N_("没有找到这份邀请"))
+        raise _unknown()
     return found
 
 
@@ -153,7 +181,7 @@ async def hand_in(invitation_id: UUID, opinion: NewOpinion) -> InvitationView:
     if found.state is not InvitationState.DECLARED:
         raise RuleViolation("expert.undeclared", N_("请先申报有无利害关系"))
     matter = await matters.get_matter_by_id(found.matter_id)
-    if matter.stage in _ANSWERED:
+    if not may_hand_in(matter):
         raise Closed("expert.closed", N_("这一事项的意见采纳情况已经公布，不再收论证意见"))
     at = await queries.insert_opinion(
         invitation_id,
@@ -176,7 +204,7 @@ async def facts_for_summary(matter_id: UUID) -> list[ExpertFacts]:
     return [
         ExpertFacts(
             name=found.shown_name,
-            institution=found.institution,
+            institution=found.shown_institution,
             field=found.field,
             declared=found.interest is not None,
             conflict=found.interest_text if found.interest is Interest.INDIRECT else None,
@@ -191,7 +219,7 @@ async def facts_for_summary(matter_id: UUID) -> list[ExpertFacts]:
 
 async def public_opinions(matter: MatterView) -> list[InvitationView]:
     """Opinions for everyone, dissent included; from the day the response is published."""
-    if matter.stage not in _ANSWERED:
+    if matter.stage not in rules.ANSWERED:
         return []
     return [found for found in await queries.of_matter(matter.id) if found.opinion is not None]
 
@@ -199,10 +227,14 @@ async def public_opinions(matter: MatterView) -> list[InvitationView]:
 async def _live(invitation_id: UUID) -> InvitationView:
     found = await queries.by_id(invitation_id, lock=True)
     if found is None:
-        raise NotFound("expert.unknown", N_("没有找到这份邀请"))
+        raise _unknown()
     if found.state is InvitationState.EXPIRED:
         raise Closed("expert.expired", N_("这个链接已于 {at} 到期。请联系承办单位重新邀请"), at=found.expires_at)
     return found
+
+
+def _unknown() -> NotFound:
+    return NotFound("expert.unknown", N_("没有找到这份邀请"))
 
 
 def _subject(invitation_id: UUID) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from participation.experts.rules import Conclusion, Interest, InvitationState
+from participation.experts.rules import Conclusion, Interest, InvitationState, may_renew
+from participation.platform.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class OpinionView:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """One invitation.  ``shown_name``: what the public sees."""
+    """One invitation.  ``shown_*``: what the public sees."""
 
     id: UUID
     matter_id: UUID
@@ -43,6 +44,16 @@ class InvitationView:
     def shown_name(self) -> str:
         """The full name with its own consent, else masked."""
         return self.name if self.consent else self.masked_name
+
+    @property
+    def shown_institution(self) -> str:
+        """With the same consent: with the field, it would tell who it is. In the reader's language."""
+        return self.institution if self.consent else _("工作单位不公开")
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether the link may be replaced."""
+        return may_renew(self.state)
 
 
 @dataclass(frozen=True, slots=True)

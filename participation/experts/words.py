@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from participation.experts.rules import Conclusion, Interest, InvitationState
 from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
 
 INTERESTS: dict[Interest, str] = {
     Interest.NONE: N_("没有利害关系"),
@@ -22,3 +23,13 @@ STATES: dict[InvitationState, str] = {
     InvitationState.SUBMITTED: N_("已提交"),
     InvitationState.EXPIRED: N_("链接到期"),
 }
+
+
+def interest_choices() -> dict[str, str]:
+    """Interests by code, for a form."""
+    return {interest.value: _(text) for interest, text in INTERESTS.items()}
+
+
+def conclusion_choices() -> dict[str, str]:
+    """Conclusions by code, for a form."""
+    return {conclusion.value: _(text) for conclusion, text in CONCLUSIONS.items()}

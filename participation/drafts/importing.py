@@ -11,55 +11,60 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from participation.audit.services import record
-from participation.drafts import queries
+from participation.drafts import queries, services
 from participation.drafts.reading import Source, UnreadableFile, read
 from participation.drafts.rules import ParsedDraft, parse
-from participation.drafts.services import save_version
-from participation.drafts.views import VersionView
+from participation.drafts.views import UploadView, VersionView
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
+from participation.matters import services as matters
 from participation.matters.services import MatterView, Stage
 from participation.platform import files
-from participation.platform.database import execute, fetch_one
 from participation.platform.errors import NotFound, RuleViolation
 from participation.platform.i18n import N_
 
-__all__ = ["Preview", "UnreadableFile", "Upload", "keep", "preview", "save", "understand", "why_not"]
+__all__ = [
+    "Preview",
+    "UnreadableFile",
+    "UploadView",
+    "import_draft",
+    "import_final",
+    "keep",
+    "preview",
+    "reason_against",
+    "save",
+    "understand",
+]
 
-#: A final text is imported when the response is published; drafts before that.
+# A final text is imported when the response is published; drafts before that.
 _FINAL = frozenset({Stage.RESPONDED})
 _DRAFT = frozenset({Stage.DRAFTING, Stage.SECRECY_REVIEW, Stage.READY})
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was read and not yet saved as a version."""
-
-    id: UUID
-    matter_id: UUID
-    kind: str
-    name: str
-    sha256: str
-    explanatory_note: str
-    created_by: UUID
-    created_at: datetime
-    saved_as: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What was understood of an upload."""
 
-    upload: Upload
+    upload: UploadView
     source: Source
     parsed: ParsedDraft
 
 
-def why_not(matter: MatterView, kind: str) -> str | None:
-    """The msgid that says why this kind of text cannot be imported now; None where it can."""
+def why_not(matter: MatterView, kind: str, newest: VersionView | None) -> tuple[str, dict[str, datetime]] | None:
+    """(msgid, facts) of why this kind of text cannot be imported now; None where it can.
+
+    ``newest``: the matter's newest version of that kind.
+    """
     if kind == "final":
-        return None if matter.stage in _FINAL else N_("公布意见采纳情况以后才能导入正式文本")
-    return None if matter.stage in _DRAFT else N_("这一事项的草案已经公布，不能再换。正式文本在公布采纳情况以后导入")
+        if newest is not None and newest.frozen:
+            return N_("正式文本已经公布，不能再换"), {}
+        return None if matter.stage in _FINAL else (N_("公布意见采纳情况以后才能导入正式文本"), {})
+    if matter.stage not in _DRAFT:
+        return N_("这一事项的草案已经公布，不能再换。正式文本在公布采纳情况以后导入"), {}
+    if newest is not None and newest.frozen and newest.published_at is not None:
+        # Scheduled: the consultation opens by itself, with exactly the text that was reviewed
+        return N_("草案已定于 {at} 公布，不能再换"), {"at": newest.published_at}
+    return None
 
 
 async def understand(name: str, data: bytes) -> tuple[Source, ParsedDraft]:
@@ -74,20 +79,10 @@ async def understand(name: str, data: bytes) -> tuple[Source, ParsedDraft]:
 
 async def keep(actor: Actor, matter: MatterView, kind: str, name: str, data: bytes, note: str) -> UUID:
     """Keep a readable upload for its preview, inside a unit of work; its id."""
-    _require(actor, matter, kind)
+    await _require(actor, matter, kind)
     stored = await files.store(data)
     upload_id = uuid4()
-    await execute(
-        "INSERT INTO draft_upload (id, matter, kind, name, sha256, explanatory_note, created_by, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())",
-        upload_id,
-        matter.id,
-        kind,
-        name[:255],
-        stored.sha256,
-        note,
-        actor.staff_id,
-    )
+    await queries.insert_upload(upload_id, matter.id, kind, name[:255], stored.sha256, note, actor.staff_id)
     await record(
         actor.audit_name, "draft.uploaded", f"draft_upload:{upload_id}", {"sha256": stored.sha256, "kind": kind}
     )
@@ -102,13 +97,17 @@ async def preview(matter: MatterView, upload_id: UUID) -> Preview:
 
 
 async def save(actor: Actor, matter: MatterView, upload_id: UUID) -> VersionView:
-    """Keep what the preview showed as the matter's next version, inside a unit of work."""
+    """Keep what the preview showed as a version of the matter, inside a unit of work; saved again it is that version."""
     found = await _upload(matter, upload_id)
-    _require(actor, matter, found.kind)
-    if found.saved_as is not None:
-        raise RuleViolation("draft.saved", N_("这次导入已经保存过"))
     _, parsed = await understand(found.name, await files.load(found.sha256))
-    version = await save_version(
+    # Locked in this order, and before anything of a version: whoever publishes at this moment comes before or after.
+    await queries.lock_matter(matter.id)
+    found = await _upload(matter, upload_id, lock=True)
+    if found.saved_as is not None:
+        return await services.version(found.saved_as)
+    matter = await matters.get_matter_by_id(matter.id)
+    await _require(actor, matter, found.kind)
+    version = await services.save_version(
         actor,
         matter,
         found.kind,
@@ -117,29 +116,46 @@ async def save(actor: Actor, matter: MatterView, upload_id: UUID) -> VersionView
         source_sha256=found.sha256,
         explanatory_note=found.explanatory_note,
     )
-    await execute("UPDATE draft_upload SET saved_as = $2 WHERE id = $1", upload_id, version.id)
+    await queries.set_saved(upload_id, version.id)
     return version
 
 
-async def _upload(matter: MatterView, upload_id: UUID) -> Upload:
-    row = await fetch_one(
-        "SELECT id, matter AS matter_id, kind, name, sha256, explanatory_note, created_by, created_at, saved_as"
-        " FROM draft_upload WHERE id = $1 AND matter = $2",
-        upload_id,
-        matter.id,
-    )
-    if row is None:
+async def import_draft(
+    actor: Actor, matter_number: str, filename: str, data: bytes, explanatory_note: str = ""
+) -> VersionView:
+    """Import a draft at once, without a preview, inside a unit of work.
+
+    UnreadableFile; NotPermitted without the role there; RuleViolation once a draft is published.
+    """
+    return await _import(actor, matter_number, "draft", filename, data, explanatory_note)
+
+
+async def import_final(actor: Actor, matter_number: str, filename: str, data: bytes) -> VersionView:
+    """Import the final text at once, inside a unit of work; errors as for a draft, and before the response is out."""
+    return await _import(actor, matter_number, "final", filename, data, "")
+
+
+async def _import(actor: Actor, number: str, kind: str, name: str, data: bytes, note: str) -> VersionView:
+    matter = await matters.get_matter(number)
+    await understand(name, data)  # refuse before anything is kept
+    return await save(actor, matter, await keep(actor, matter, kind, name, data, note))
+
+
+async def reason_against(matter: MatterView, kind: str) -> RuleViolation | None:
+    """The error an import of this kind would meet now."""
+    reason = why_not(matter, kind, await queries.latest(matter.id, kind, published_only=False))
+    return None if reason is None else RuleViolation("draft.stage", reason[0], **reason[1])
+
+
+async def _upload(matter: MatterView, upload_id: UUID, *, lock: bool = False) -> UploadView:
+    found = await queries.upload(matter.id, upload_id, lock=lock)
+    if found is None:
         raise NotFound("draft.upload", N_("没有找到这次导入的文件。请重新导入"))
-    return Upload(**dict(row))
+    return found
 
 
-def _require(actor: Actor, matter: MatterView, kind: str) -> None:
+async def _require(actor: Actor, matter: MatterView, kind: str) -> None:
     identity.require(actor, Role.DRAFTER, matter.lead_unit_path)
-    reason = why_not(matter, kind)
+    reason = await reason_against(matter, kind)
     if reason is not None:
-        raise RuleViolation("draft.stage", reason)
-
-
-async def source_text(version_id: UUID) -> str:
-    """The text a version was parsed from."""
-    return await queries.source_text(version_id)
+        raise reason

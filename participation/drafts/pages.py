@@ -135,7 +135,7 @@ async def _import_context(actor: Actor, matter: MatterView, kind: str) -> dict[s
         "nav": "matters",
         "matter": matter,
         "kind": kind,
-        "why_not": importing.why_not(matter, kind),
+        "against": await importing.reason_against(matter, kind),
         "versions": await services.versions_of(matter.id),
         "action": f"/office/matters/{matter.number}/" + ("final" if kind == "final" else "draft/import"),
     }

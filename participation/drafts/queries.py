@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from participation.drafts.rules.model import ParsedProvision
-from participation.drafts.views import ProvisionView, VersionView
+from participation.drafts.views import ProvisionView, UploadView, VersionView
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, require_unit_of_work
 
 _VERSION = """
 id, matter AS matter_id, ordinal, kind, title, explanatory_note, frozen, published_at, text_sha256, source_name,
-source_sha256, created_by, created_at, provision_count, article_count
+source_sha256, created_by, created_at, provision_count, article_count, superseded_at
 """
 _PROVISION = """
 id, version AS version_id, position, kind, label, number, title, text, path, parent AS parent_id,
@@ -27,14 +27,14 @@ async def version(version_id: UUID) -> VersionView | None:
 
 
 async def version_of(matter_id: UUID, ordinal: int) -> VersionView | None:
-    """One version by its number in the matter."""
-    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 AND ordinal = $2"
+    """The version that has this number in the matter now."""
+    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 AND ordinal = $2 AND superseded_at IS NULL"
     return _version(await fetch_one(sql, matter_id, ordinal))
 
 
 async def versions_of(matter_id: UUID) -> list[VersionView]:
-    """All versions of a matter, oldest first."""
-    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 ORDER BY ordinal"
+    """All versions of a matter, oldest first; those superseded left out."""
+    sql = f"SELECT {_VERSION} FROM draft_version WHERE matter = $1 AND superseded_at IS NULL ORDER BY ordinal"
     return [VersionView(**dict(row)) for row in await fetch(sql, matter_id)]
 
 
@@ -42,7 +42,8 @@ async def latest(matter_id: UUID, kind: str, *, published_only: bool) -> Version
     """The newest version of that kind."""
     sql = f"""
         SELECT {_VERSION} FROM draft_version
-        WHERE matter = $1 AND kind = $2 AND (NOT $3 OR published_at IS NOT NULL) ORDER BY ordinal DESC LIMIT 1
+        WHERE matter = $1 AND kind = $2 AND superseded_at IS NULL AND (NOT $3 OR published_at IS NOT NULL)
+        ORDER BY ordinal DESC LIMIT 1
     """
     return _version(await fetch_one(sql, matter_id, kind, published_only))
 
@@ -65,19 +66,33 @@ async def source_text(version_id: UUID) -> str:
     return str(await fetch_value("SELECT source_text FROM draft_version WHERE id = $1", version_id) or "")
 
 
-async def insert_version(fields: dict[str, Any]) -> tuple[UUID, int]:
-    """Write a version under the matter's next number; (id, ordinal).  The matter's row is locked against another import."""
+async def lock_matter(matter_id: UUID) -> None:
+    """Nobody else imports into or publishes from this matter until the unit of work ends."""
     require_unit_of_work()
-    await execute("SELECT 1 FROM matter WHERE id = $1 FOR UPDATE", fields["matter"])
+    await execute("SELECT 1 FROM matter WHERE id = $1 FOR UPDATE", matter_id)
+
+
+async def insert_version(fields: dict[str, Any]) -> tuple[UUID, int]:
+    """Write a version; (id, ordinal).  The matter's row is locked against another import.
+
+    A version of the same kind that is not frozen gives up its number to this one; otherwise it gets the matter's next.
+    """
+    await lock_matter(fields["matter"])
+    freed = await fetch_value(
+        "UPDATE draft_version SET superseded_at = clock_timestamp()"
+        " WHERE matter = $1 AND kind = $2 AND NOT frozen AND superseded_at IS NULL RETURNING ordinal",
+        fields["matter"],
+        fields["kind"],
+    )
     names = list(fields)
-    places = ", ".join(f"${n}" for n in range(2, len(names) + 2))
+    places = ", ".join(f"${n}" for n in range(3, len(names) + 3))
     sql = (
-        f"INSERT INTO draft_version (id, ordinal, {', '.join(names)}) SELECT $1,"
-        f" coalesce((SELECT max(ordinal) FROM draft_version WHERE matter = ${names.index('matter') + 2}), 0) + 1,"
+        f"INSERT INTO draft_version (id, ordinal, {', '.join(names)}) SELECT $1, coalesce($2::int,"
+        f" (SELECT max(ordinal) FROM draft_version WHERE matter = ${names.index('matter') + 3}) + 1, 1),"
         f" {places} RETURNING ordinal"
     )
     version_id = uuid4()
-    ordinal = await fetch_value(sql, version_id, *(fields[name] for name in names))
+    ordinal = await fetch_value(sql, version_id, freed, *(fields[name] for name in names))
     return version_id, int(ordinal)
 
 
@@ -113,18 +128,51 @@ async def insert_provisions(version_id: UUID, parsed: Sequence[ParsedProvision])
     )
 
 
-async def freeze(version_id: UUID) -> None:
-    """From now on it never changes."""
-    await execute("UPDATE draft_version SET frozen = true WHERE id = $1", version_id)
+async def freeze(version_id: UUID) -> bool:
+    """From now on nothing takes its place; False where something already did."""
+    sql = "UPDATE draft_version SET frozen = true WHERE id = $1 AND superseded_at IS NULL RETURNING 1"
+    return bool(await fetch_value(sql, version_id))
 
 
-async def mark_published(version_id: UUID, at: datetime) -> None:
-    """Published, and so frozen; a date once set stays."""
+async def mark_published(version_id: UUID, at: datetime) -> bool:
+    """Published, and so frozen; a date once set stays.  False where something took its place."""
+    sql = """
+        UPDATE draft_version SET frozen = true, published_at = coalesce(published_at, $2)
+        WHERE id = $1 AND superseded_at IS NULL RETURNING 1
+    """
+    return bool(await fetch_value(sql, version_id, at))
+
+
+_UPLOAD = "id, matter AS matter_id, kind, name, sha256, explanatory_note, created_by, created_at, saved_as"
+
+
+async def insert_upload(
+    upload_id: UUID, matter_id: UUID, kind: str, name: str, sha256: str, note: str, created_by: UUID
+) -> None:
+    """Remember a file that is shown before it is saved."""
     await execute(
-        "UPDATE draft_version SET frozen = true, published_at = coalesce(published_at, $2) WHERE id = $1",
-        version_id,
-        at,
+        "INSERT INTO draft_upload (id, matter, kind, name, sha256, explanatory_note, created_by, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())",
+        upload_id,
+        matter_id,
+        kind,
+        name,
+        sha256,
+        note,
+        created_by,
     )
+
+
+async def upload(matter_id: UUID, upload_id: UUID, *, lock: bool = False) -> UploadView | None:
+    """An upload of this matter; with ``lock`` nobody else saves it meanwhile."""
+    sql = f"SELECT {_UPLOAD} FROM draft_upload WHERE id = $1 AND matter = $2{' FOR UPDATE' if lock else ''}"
+    row = await fetch_one(sql, upload_id, matter_id)
+    return None if row is None else UploadView(**dict(row))
+
+
+async def set_saved(upload_id: UUID, version_id: UUID) -> None:
+    """The version an upload became."""
+    await execute("UPDATE draft_upload SET saved_as = $2 WHERE id = $1", upload_id, version_id)
 
 
 def _version(row: Any) -> VersionView | None:

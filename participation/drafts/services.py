@@ -14,7 +14,7 @@ from participation.drafts.views import ProvisionView, VersionView
 from participation.identity.rules import Actor
 from participation.matters import services as matters
 from participation.matters.services import MatterView
-from participation.platform.errors import NotFound, RuleViolation
+from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
 
 __all__ = [
@@ -78,9 +78,10 @@ async def save_version(
     source_sha256: str,
     explanatory_note: str = "",
 ) -> VersionView:
-    """Keep a parsed text as the matter's next version, not yet frozen (inside a unit of work).
+    """Keep a parsed text as a version of the matter, not yet frozen (inside a unit of work).
 
-    It goes to secrecy review; whoever imported it is its drafter.
+    It goes to secrecy review; whoever imported it is its drafter. A version of the same kind that is not frozen yet is
+    superseded and gives it its number. ``kind``: ``draft`` or ``final``; ``source_sha256``: of the file as uploaded.
     """
     text_sha256 = hashlib.sha256(parsed.source_text.encode()).hexdigest()
     version_id, ordinal = await queries.insert_version(
@@ -112,8 +113,9 @@ async def save_version(
 
 
 async def freeze(version_id: UUID) -> VersionView:
-    """From now on this version never changes."""
-    await queries.freeze(version_id)
+    """From now on no import takes this version's place.  Conflict where one just did."""
+    if not await queries.freeze(version_id):
+        raise _superseded(await version(version_id))
     return await version(version_id)
 
 
@@ -122,8 +124,13 @@ async def mark_published(version_id: UUID, at: datetime) -> VersionView:
     found = await version(version_id)
     if found.published_at is not None and found.published_at != at:
         raise RuleViolation("draft.published", N_("这一稿已于 {at} 公布，不能再改"), at=found.published_at)
-    await queries.mark_published(version_id, at)
+    if not await queries.mark_published(version_id, at):
+        raise _superseded(found)
     return await version(version_id)
+
+
+def _superseded(view: VersionView) -> Conflict:
+    return Conflict("draft.superseded", N_("第 {ordinal} 稿刚刚换了新的内容。请重新打开页面再办"), ordinal=view.ordinal)
 
 
 def _found(view: VersionView | None) -> VersionView:

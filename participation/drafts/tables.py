@@ -1,4 +1,8 @@
-"""Versions of a draft and their provisions.  A frozen version never changes."""
+"""Versions of a draft and their provisions.
+
+A text that was saved never changes: importing again before publication makes a new version that takes the place and the
+number of the one before. Triggers of the database see to it (see the second migration of this feature's own making).
+"""
 
 from typing import Any
 
@@ -11,7 +15,10 @@ from participation.matters.tables import Matter
 
 
 class DraftVersion(Table, tablename="draft_version"):
-    """One text: a draft for comment, or the final text (``kind``).  ``source_sha256`` names the stored file."""
+    """One text: a draft for comment, or the final text (``kind``).  ``source_sha256`` names the stored file.
+
+    ``superseded_at``: another import took its place before it was published; it stays for whoever reviewed it.
+    """
 
     id = UUID(primary_key=True)
     matter = ForeignKey(Matter, null=False, on_delete=OnDelete.restrict)
@@ -29,6 +36,7 @@ class DraftVersion(Table, tablename="draft_version"):
     published_at = Timestamptz(null=True, default=None)
     created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=TimestamptzNow())
+    superseded_at = Timestamptz(null=True, default=None)
 
 
 class Provision(Table, tablename="provision"):

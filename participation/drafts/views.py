@@ -9,7 +9,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """One version.  ``kind`` is ``draft`` or ``final``; ``ordinal`` counts both, from 1."""
+    """One version.  ``kind`` is ``draft`` or ``final``; ``ordinal`` counts both, from 1.
+
+    ``superseded_at``: when another import took its place and its ordinal, before it was published.
+    """
 
     id: UUID
     matter_id: UUID
@@ -26,6 +29,7 @@ class VersionView:
     created_at: datetime
     provision_count: int
     article_count: int
+    superseded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,18 @@ class ProvisionView:
     parent: str | None
     depth: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that was read and shown; ``saved_as`` is the version it became."""
+
+    id: UUID
+    matter_id: UUID
+    kind: str
+    name: str
+    sha256: str
+    explanatory_note: str
+    created_by: UUID
+    created_at: datetime
+    saved_as: UUID | None

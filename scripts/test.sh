@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bin=.venv/bin
-export PYTHONDONTWRITEBYTECODE=1 COVERAGE_CORE=sysmon
+export PYTHONDONTWRITEBYTECODE=1
 pytest=("$bin/python" -m pytest -p no:cacheprovider)
 
 if [ $# -gt 0 ] && [ "$*" != tests ]; then

@@ -35,7 +35,7 @@ MAX_BODY = 1024 * 1024  # bytes; routes that take files set their own
 
 def configure(settings: Settings) -> None:
     """Set up the process-wide parts that need settings: keys, files, senders, logs.  Also used by workers and commands."""
-    logging.configure(settings.log_level)
+    logging.configure(settings.log_level, cache=settings.environment != "test")
     crypto.configure(settings.secret_keys)
     files.configure(settings.home / "files")
     messaging.configure(
@@ -50,7 +50,7 @@ def collect_routes() -> list[Any]:
         for module in ("pages", "api"):
             name = f"participation.{feature}.{module}"
             if find_spec(f"participation.{feature}") and find_spec(name):
-                found.extend(getattr(import_module(name), "routes", []))
+                found.extend(import_module(name).routes)
     return found
 
 

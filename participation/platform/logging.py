@@ -15,8 +15,11 @@ from participation.platform.request_id import current_request_id
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def configure(level: str = "info") -> None:
-    """Set up structlog and the standard library's logging for this process, both to stderr."""
+def configure(level: str = "info", *, cache: bool = True) -> None:
+    """Set up structlog and the standard library's logging for this process, both to stderr.
+
+    ``cache`` False lets a test put its own processors in later.
+    """
     number = _LEVELS.get(level, 20)
     structlog.configure(
         processors=[
@@ -29,7 +32,7 @@ def configure(level: str = "info") -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=cache,
     )
     logging.basicConfig(
         level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"

@@ -12,4 +12,4 @@ if [ $# -gt 0 ] && [ "$*" != tests ]; then
 fi
 # One run, so that its last line tells of every test.
 "${pytest[@]}" --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=15 \
-  tests/unit tests/integration tests/faults tests/browser
+  tests/unit tests/integration tests/structure tests/faults tests/browser

@@ -143,6 +143,8 @@ async def publish(
     ).save()
     await drafts.freeze(version.id)
     await drafts.mark_published(version.id, planned.opens_at)
+    # From now on no other draft may take this one's place, also while its opening is still to come.
+    await matters.schedule_publication(matter.id, planned.opens_at)
     await record(
         actor.audit_name,
         "consultation.published",

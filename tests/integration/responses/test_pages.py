@@ -192,7 +192,7 @@ async def test_the_whole_way_to_the_public(office: Office) -> None:
     assert "301" not in shown.text
     table = page(shown).xpath("//figure//table")[0]
     assert [" ".join(row.text_content().split()) for row in table.xpath(".//tr")] == [
-        "结果意见问题",
+        "结果意见数问题数",
         "采纳00",
         "部分采纳11",
         "未采纳00",

@@ -1,5 +1,6 @@
 """The PDFs themselves: characters, fonts, page, determinism, sealing."""
 
+import csv
 import subprocess
 import sys
 from io import BytesIO
@@ -13,6 +14,7 @@ import pytest
 
 from participation.documents import schemas
 from participation.documents.rendering import RenderingFailed, render_view
+from participation.documents.rendering.characters import printable
 from participation.documents.rendering.pdf import to_pdf
 from participation.documents.rules import DocumentKind as Kind
 from tests.unit.documents import views
@@ -260,3 +262,17 @@ def test_a_ticket_that_is_not_confirmed_says_so() -> None:
     text = text_of(render_view(Kind.TICKET, views.ticket(confirmed=False, state="候补第 3 位")))
     assert "尚未确认席位" in text
     assert "候补第3位" in text
+
+
+def test_real_comments_in_traditional_chinese_come_out_as_they_went_in(shared_data: Path) -> None:
+    """197 remarks gathered by vTaiwan: every character of each, emoji and Latin included."""
+    with (shared_data / "comments" / "vtaiwan-uberx.csv").open(encoding="utf-8", newline="") as handle:
+        remarks = [row["comment-body"] for row in csv.DictReader(handle)]
+    assert len(remarks) == 197
+    theme = views.theme(opinions=[views.opinion(n, text) for n, text in enumerate(remarks)])
+    pdf = render_view(Kind.CONSULTATION_SUMMARY, views.summary(themes=[theme]))
+    assert all(fonts_of(pdf))
+    text = text_of(pdf)
+    # A cell that goes on to the next page is interrupted by the page's number and the table's head.
+    lost = [remark for remark in remarks if squeezed(printable(remark)) not in text]
+    assert lost == []

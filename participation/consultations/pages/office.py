@@ -186,7 +186,9 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
     """The newest draft, its round or else the date the profile yields for the opening that is being planned."""
     actor = actor_of(request)
     version = await drafts.latest(matter.id, kind="draft")
-    consultation = await services.of_version(version.id) if version is not None else None
+    consultation = await services.of_matter(matter.id)
+    if consultation is not None:
+        version = (await services.text_of(consultation)).version
     planned = None
     if consultation is None:
         opening = form.opening() if form is not None else None

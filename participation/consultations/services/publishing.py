@@ -108,7 +108,7 @@ async def publish(
     """Inside a unit of work: publish the matter's newest draft for comment, now or at `opens_at`.
 
     NotPermitted without the role or when the publisher did the secrecy review; RuleViolation without a secrecy review
-    that allows it, and PeriodRefused for the period; NotFound without a draft; Conflict when this version has a round.
+    that allows it, and PeriodRefused for the period; NotFound without a draft; Conflict when the matter has a round already.
     """
     require_unit_of_work()
     matter = await matters.get_matter(matter_number)
@@ -116,8 +116,9 @@ async def publish(
     version = await drafts.latest(matter.id, kind="draft")
     if version is None:
         raise NotFound("consultation.no_draft", N_("这个事项还没有草案，先导入草案"))
-    if await rounds.of_version(version.id) is not None:
-        raise Conflict("consultation.exists", N_("这一稿已经公布征求意见"))
+    if await rounds.latest_of_matter(matter.id) is not None:
+        # A second round would leave the first one's comments without an answer of their own.
+        raise Conflict("consultation.exists", N_("本事项已经公布征求意见，不能再次公布"))
     await matters.require_reviewed(matter.id, publisher=actor, version_id=version.id)
     reason = (shortened_reason or "").strip()
     planned = plan(
@@ -130,6 +131,9 @@ async def publish(
     )
     if planned.problems:
         raise PeriodRefused(planned.problems)
+    # From now on no other draft may take this one's place, also while its opening is still to come. It holds the
+    # matter's row, so that of two publishers at the same moment the second is told.
+    await matters.schedule_publication(matter.id, planned.opens_at)
     consultation_id = uuid4()
     await Consultation(
         id=consultation_id,
@@ -143,8 +147,6 @@ async def publish(
     ).save()
     await drafts.freeze(version.id)
     await drafts.mark_published(version.id, planned.opens_at)
-    # From now on no other draft may take this one's place, also while its opening is still to come.
-    await matters.schedule_publication(matter.id, planned.opens_at)
     await record(
         actor.audit_name,
         "consultation.published",

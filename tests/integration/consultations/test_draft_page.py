@@ -13,9 +13,7 @@ from participation.platform.web.pages import forget_pages
 from tests.integration.consultations.conftest import (
     close,
     database_now,
-    import_draft,
     remark,
-    review,
 )
 from tests.support.web import page, words
 
@@ -103,18 +101,6 @@ async def test_it_opens_at_the_second_without_any_sweep(client, publish):
     assert (await client.get(f"{consultation.draft_path}/art-1")).status_code == 200
 
 
-async def test_versions_link_to_each_other_but_not_to_a_scheduled_one(client, stage, publish, round_open):
-    await import_draft(stage.drafter, stage.matter)
-    await review(stage.reviewer, stage.matter)
-    await publish(opens_at=await database_now(timedelta(seconds=0.8)))
-    forget_pages()
-    assert "/draft/v2" not in (await client.get(round_open.draft_path)).text
-    await asyncio.sleep(0.85)
-    forget_pages()
-    assert f"/matters/{stage.number}/draft/v2" in (await client.get(round_open.draft_path)).text
-    assert "v2/art-1" in (await client.get(f"/matters/{stage.number}/draft")).text
-
-
 async def test_a_final_text_is_read_at_the_same_kind_of_address(client, stage, round_open):
     async with unit_of_work():
         final = await drafts.save_version(
@@ -130,6 +116,8 @@ async def test_a_final_text_is_read_at_the_same_kind_of_address(client, stage, r
         await drafts.mark_published(final.id, now())
     shown = await client.get(f"/matters/{stage.number}/draft/v2")
     assert "已经定了" in words(shown)
+    forget_pages()
+    assert f"/matters/{stage.number}/draft/v2" in (await client.get(round_open.draft_path)).text
     there = await client.get(f"/matters/{stage.number}/draft/v2/art-1")
     assert (there.status_code, there.headers["location"]) == (302, f"/matters/{stage.number}/draft/v2#art-1")
     assert (await client.get(f"/matters/{stage.number}/draft/v2/art-9")).status_code == 404

@@ -142,19 +142,26 @@ async def test_without_secrecy_review(stage):
     assert refused.value.code == "matter.not_reviewed"
 
 
-async def test_the_same_version_twice(publish):
+async def test_twice(stage, publish):
     await publish()
     with pytest.raises(Conflict):
         await publish()
 
 
-async def test_a_second_version_gets_a_round_of_its_own(stage, publish, round_open):
+async def test_two_publishers_at_the_same_moment(publish):
+    results = await asyncio.gather(*(publish() for _ in range(3)), return_exceptions=True)
+    assert sum(isinstance(one, services.ConsultationView) for one in results) == 1
+    assert all(isinstance(one, services.ConsultationView | DomainError) for one in results), results
+    assert await fetch_value("SELECT count(*) FROM consultation") == 1
+
+
+async def test_a_second_version_waits_until_the_first_round_is_answered(stage, publish, round_open):
     await import_draft(stage.drafter, stage.matter)
     await review(stage.reviewer, stage.matter)
-    second = await publish()
-    assert second.ordinal == 2
-    assert await services.of_matter(stage.matter.id) == second
-    assert {one.id for one in await services.open_consultations()} == {round_open.id, second.id}
+    with pytest.raises(Conflict) as refused:
+        await publish()
+    assert refused.value.code == "consultation.exists"
+    assert await services.of_matter(stage.matter.id) == round_open
 
 
 async def test_nothing_is_left_behind_by_a_refusal(stage, publish):

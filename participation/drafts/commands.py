@@ -59,11 +59,19 @@ def draft() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "json_", is_flag=True, help="JSON instead of a tree.")
 def parse_file(file: Path, json_: bool) -> None:
-    """Print the tree of provisions of FILE (.txt, .md, .docx)."""
+    """Print the tree of provisions of FILE (.txt, .md, .docx).
+
+    Exit code 2 where it cannot be read; the reason is said in English and in Chinese.
+    """
+    try:
+        parsed = parse(read(file.name, file.read_bytes()).text)
+    except UnreadableFile as error:
+        for language in ("en", "zh-CN"):
+            with speaking(language):
+                click.echo(f"{file}: {error.message}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"{file}: {error.strerror}", err=True)
+        sys.exit(2)
     with speaking("en"):
-        try:
-            parsed = parse(read(file.name, file.read_bytes()).text)
-        except UnreadableFile as error:
-            click.echo(f"{file}: {error.message}", err=True)
-            sys.exit(2)
         click.echo(as_json(parsed) if json_ else as_tree(parsed))

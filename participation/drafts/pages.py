@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from litestar.params import FromPath
 from participation.drafts import importing, reader, services, words
 from participation.drafts.forms import ImportForm
 from participation.drafts.importing import UnreadableFile
-from participation.drafts.rules import official_labels
+from participation.drafts.rules import ParsedDraft, official_labels
 from participation.identity.rules import Actor, Role
 from participation.identity.services import actor_of
 from participation.matters import services as matters
@@ -150,12 +151,19 @@ def _preview_context(matter: MatterView, found: importing.Preview) -> dict[str, 
         "source": found.source,
         "parsed": parsed,
         "kinds": Counter(p.kind for p in parsed.provisions),
+        "warnings": [(warning, _place(parsed, warning.line)) for warning in parsed.warnings],
         "names": official_labels(parsed.provisions),
         "whole": "".join(parsed.pieces()) == parsed.source_text == found.source.text,
         "words": words,
         "action": f"/office/matters/{matter.number}/draft/preview/{found.upload.id}",
         "back": f"/office/matters/{matter.number}/" + ("final" if found.upload.kind == "final" else "draft/import"),
     }
+
+
+def _place(parsed: ParsedDraft, line: int) -> str:
+    """The path of the provision that this line of the source became; "" for the draft as a whole."""
+    at = bisect_right([p.line for p in parsed.provisions], line) - 1
+    return parsed.provisions[at].path if line and at >= 0 else ""
 
 
 def _id(text: str) -> UUID:

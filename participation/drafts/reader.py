@@ -1,6 +1,10 @@
 """A text as it is read: blocks with their lines, a table of contents, counts of comments beside both.
 
-Pure shaping, made once for each page that is kept: the template only loops.
+Pure shaping, made once for each page that is kept; ``templates/drafts/reader.html`` only loops over it.
+
+A *block* is what has a margin of its own: an article with all below it, a numbered heading with its paragraphs, a
+paragraph that stands in neither. Chapters are blocks too, without a margin. The *lines* of a block are its paragraphs,
+items and tables. Every provision has its address as an ``id`` on the page; ``<base>/<path>`` is its own page.
 """
 
 from __future__ import annotations
@@ -9,9 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from participation.drafts.rules import HeadRole, head_role, table_rows
+
 _CHAPTERS = frozenset({"part", "chapter", "section"})
 _OPENS_BLOCK = frozenset({"article", "heading", "attachment"})
-_LINES = frozenset({"item", "subitem"})
+_ITEMS = frozenset({"item", "subitem"})
+_WORDS_IN_CONTENTS = 18  # of a heading that is a whole sentence
+_ASIDE = frozenset({HeadRole.FURNITURE, HeadRole.COMMENT, HeadRole.CONTENTS})
 
 
 class Readable(Protocol):
@@ -35,21 +43,22 @@ class Readable(Protocol):
 
 @dataclass(slots=True)
 class Line:
-    """One paragraph of a block.  ``item``: indented with a hanging label."""
+    """One paragraph of a block.  ``item``: indented with a hanging label; ``table``: rows of cells instead of text;
+    ``id``: its own address, "" where it is the block's."""
 
-    path: str
+    id: str
     label: str
     text: str
     item: bool
-    table: tuple[tuple[str, ...], ...] = ()
+    table: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Block:
-    """What is read in one piece: a chapter's heading, or an article with all below it.
+    """What is read in one piece.
 
-    ``level``: 2 for chapters, 3 below them.  ``name``: how it is spoken of (第五条).  ``count``: comments on it and on
-    anything in it.  ``own``: it has an address of its own.
+    ``tag``: the heading element, h2 to h4. ``name``: how it is spoken of (第五条). ``count``: comments on it and on
+    anything below it. ``chapter``: a 编, 章 or 节.
     """
 
     path: str
@@ -57,15 +66,15 @@ class Block:
     label: str
     title: str
     name: str
-    level: int
+    tag: str
+    chapter: bool
+    count: int
     lines: list[Line] = field(default_factory=list)
-    count: int = 0
-    own: bool = True
 
 
 @dataclass(slots=True)
 class Entry:
-    """One line of the table of contents."""
+    """One line of the contents; ``count`` as for its block."""
 
     path: str
     text: str
@@ -73,18 +82,30 @@ class Entry:
     children: list[Entry] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reader:
-    """A whole text.  ``base``: address under which provisions have theirs (where ``public``); ``comments``: one may comment."""
+    """A whole text.
 
-    blocks: list[Block]
-    head: list[str]
-    tail: list[str]
-    contents: list[Entry]
+    ``history``: lines under the title (adopted, revised); ``opening``: addressee and preamble; ``meta``: rows of the
+    source's own head table, (name, value) or ("", line); ``aside``: what the source brought along that is not of the
+    text; ``tail``: signature and date. ``base``: where provisions have their pages, if ``public``; ``comments``: one may
+    comment now; ``counted``: show numbers of comments. ``language``: of the text, zh-CN or en.
+    """
+
     base: str
     comments: bool
     counted: bool
     public: bool
+    language: str = "zh-CN"
+    chapters: int = 0
+    articles: int = 0
+    history: list[str] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
+    meta: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    contents: list[Entry] = field(default_factory=list)
 
 
 def reader_view(
@@ -96,76 +117,110 @@ def reader_view(
     comments: bool = False,
     public: bool = False,
 ) -> Reader:
-    """Shape ``provisions`` (document order) for reading.  ``names``: path → official name; ``counts``: path → comments."""
-    numbers = counts or {}
-    blocks: list[Block] = []
+    """Shape a text for reading.
+
+    ``provisions``: all of it, in document order; ``names``: path → official name (``official_labels``); ``counts``:
+    path → comments made on exactly that provision, None where no numbers are shown.
+    """
+    found = Reader(base, comments, counts is not None, public)
+    totals = _totals(provisions, counts or {})
     block_of: dict[str, Block] = {}
-    head: list[str] = []
-    tail: list[str] = []
     for p in provisions:
-        own_count = numbers.get(p.path, 0)
-        if p.kind == "title":
-            continue
-        if p.kind == "head":
-            head.extend(line for line in p.text.split("\n") if line.strip())
-            continue
-        if p.kind == "other":
-            tail.extend(line for line in p.text.split("\n") if line.strip())
+        if p.kind in ("title", "head", "other"):
+            _around(found, p)
             continue
         parent = block_of.get(p.parent or "")
-        if p.kind in _CHAPTERS or p.kind in _OPENS_BLOCK or parent is None or parent.kind in _CHAPTERS:
-            block = Block(
-                path=p.path,
-                kind=p.kind,
-                label=p.label or "",
-                title=p.title or "",
-                name=names.get(p.path, p.label or ""),
-                level=2 if p.kind in _CHAPTERS or (p.kind == "heading" and p.depth == 0) else 3,
-                count=own_count,
-            )
-            if p.text:
-                block.lines.extend(_lines(p, item=False, labelled=False))
-            blocks.append(block)
-            block_of[p.path] = block
+        if p.kind in _CHAPTERS or p.kind in _OPENS_BLOCK or parent is None or parent.chapter:
+            block = _block(p, parent, names.get(p.path, p.label or ""), totals[p.path])
+            found.blocks.append(block)
+            found.chapters += p.kind == "chapter"
+            found.articles += p.kind == "article"
+        else:
+            block = parent
+            block.lines.extend(_lines(p, p.path))
+        block_of[p.path] = block
+    found.contents = _contents(found.blocks)
+    found.language = _language(provisions)
+    return found
+
+
+def _totals(provisions: Sequence[Readable], counts: Mapping[str, int]) -> dict[str, int]:
+    """path → comments on the provision and on all below it."""
+    totals = {p.path: counts.get(p.path, 0) for p in provisions}
+    for p in reversed(provisions):
+        if p.parent is not None:
+            totals[p.parent] += totals[p.path]
+    return totals
+
+
+def _around(found: Reader, p: Readable) -> None:
+    """The head and the tail, each line where it belongs; the title stands above the page already."""
+    if p.kind == "title":
+        return
+    for line in p.text.split("\n"):
+        if not line.strip():
             continue
-        parent.lines.extend(_lines(p, item=p.kind in _LINES, labelled=True))
-        parent.count += own_count
-        block_of[p.path] = parent
-    return Reader(blocks, head, tail, _contents(blocks), base, comments, counts is not None, public)
+        role = head_role(p.text if p.text.startswith("<!--") else line)
+        if role in _ASIDE or "\n" in p.text:
+            found.aside.append(line)
+        elif p.kind == "other":
+            found.tail.append(line)
+        elif role is HeadRole.HISTORY:
+            found.history.append(line)
+        elif role in (HeadRole.ADDRESSEE, HeadRole.PREAMBLE):
+            found.opening.append(line)
+        else:
+            found.meta.append(line)
 
 
-def _lines(p: Readable, *, item: bool, labelled: bool) -> list[Line]:
+def _block(p: Readable, parent: Block | None, name: str, count: int) -> Block:
+    chapter = p.kind in _CHAPTERS
+    tag = "h2" if chapter or parent is None else "h3" if parent.tag == "h2" else "h4"
+    block = Block(p.path, p.kind, p.label or "", p.title or "", name, tag, chapter, count)
+    if p.text:
+        block.lines.extend(_lines(p, "", labelled=False))
+    return block
+
+
+def _lines(p: Readable, path: str, *, labelled: bool = True) -> list[Line]:
+    """A provision as lines of a block: one each for its own line breaks, the first with label, title and address."""
     label = (p.label or "") if labelled else ""
-    title = f"{p.title} " if p.title and labelled else ""
     if p.kind == "table":
-        rows = tuple(tuple(cell.strip() for cell in row.strip().strip("|").split("|")) for row in p.text.split("\n"))
-        return [Line(p.path, label, "", item, tuple(row for row in rows if not set("".join(row)) <= set("-: ")))]
+        return [Line(path, label, "", False, table_rows(p.text))]
     parts = [part for part in p.text.split("\n") if part.strip()] or [""]
-    return [
-        Line(p.path, label if n == 0 else "", (title if n == 0 else "") + part, item) for n, part in enumerate(parts)
-    ]
+    if labelled and p.title:
+        parts[0] = f"{p.title} {parts[0]}".rstrip()
+    item = p.kind in _ITEMS
+    return [Line(path if n == 0 else "", label if n == 0 else "", part, item) for n, part in enumerate(parts)]
 
 
 def _contents(blocks: Sequence[Block]) -> list[Entry]:
-    """Chapters with their articles; without chapters the articles alone.  A chapter's count includes its articles'."""
+    """Chapters with their articles, headings with the headings right below them; without either the articles alone."""
     top: list[Entry] = []
-    open_chapter: Entry | None = None
+    open_entry: Entry | None = None
     for block in blocks:
-        text = " ".join(part for part in (block.label, block.title) if part)
-        if block.kind == "heading":
-            words = (block.lines[0].text if block.lines else "")[:18]
-            text = text if block.title else f"{block.label}{words}"
-        if not text:
+        if block.tag == "h4" or not (block.label or block.title):
             continue
-        entry = Entry(block.path, text, block.count)
-        if block.level == 2:
+        entry = Entry(block.path, _entry_text(block), block.count)
+        if block.tag == "h2":
             top.append(entry)
-            open_chapter = entry
-        elif open_chapter is not None:
-            if block.kind != "heading":
-                entry.text = block.label or text
-            open_chapter.children.append(entry)
-            open_chapter.count += block.count
-        else:
-            top.append(entry)
+            open_entry = entry
+        elif open_entry is not None:
+            open_entry.children.append(entry)
     return top
+
+
+def _entry_text(block: Block) -> str:
+    if block.title or block.kind != "heading":
+        joined = " " if block.chapter or block.kind == "attachment" else ""
+        title = block.title if block.kind != "article" else ""
+        return joined.join(part for part in (block.label, title) if part)
+    words = block.lines[0].text if block.lines else ""
+    short = words[:_WORDS_IN_CONTENTS] + ("…" if len(words) > _WORDS_IN_CONTENTS else "")
+    return f"{block.label}{short}"
+
+
+def _language(provisions: Sequence[Readable]) -> str:
+    """en for a text without 汉字, so that it is read aloud right."""
+    sample = "".join(p.text[:80] for p in provisions[:60])
+    return "zh-CN" if not sample or any("\u3400" <= c <= "\u9fff" for c in sample) else "en"

@@ -72,7 +72,12 @@ def _is_chinese(text: str) -> bool:
     known = sum(1 for c in beyond if _is_ordinary(c))
     if known < 0.8 * len(beyond):
         return False
-    return len(beyond) < 60 or sum(1 for c in beyond if c in _FREQUENT) >= 0.12 * len(beyond)
+    if len(beyond) < 60:
+        return True
+    # By what is written often, or, in a text that repeats itself, by what is written at all
+    different = set(beyond)
+    often = sum(1 for c in beyond if c in _FREQUENT) >= 0.12 * len(beyond)
+    return often or len(different & _FREQUENT) >= 0.12 * len(different)
 
 
 def _is_ordinary(char: str) -> bool:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from participation.drafts.rules import labels
+from participation.drafts.rules import labels, surroundings
 
 # Zero-width characters are as invisible as blanks and as little part of a label.
 _BLANKS = " \t\r\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
@@ -16,10 +16,6 @@ _HASHES = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)")
 _BULLET_BEFORE_LABEL = re.compile(r"[-*+][ \t]+(?=\S)")
 _PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
-_RULE = re.compile(r"^([-*_=—－─━]{3,}|(?:[-*_] ){2,}[-*_])$")
-_PAGE_NUMBER = re.compile(
-    r"^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,\s]*共\s*\d{1,4}\s*页)?|Page \d+( of \d+)?)$"
-)
 _CONTENTS = re.compile(r"^(目[ \t\u3000]*[录錄次]|Contents|CONTENTS|Table of [Cc]ontents)$")
 _CONTENTS_TAIL = re.compile(r"[\s.．·…_-]*\d{1,4}$")
 _TERMINAL = "。；;：:！!？?.”’）)】》>|"
@@ -107,10 +103,10 @@ def blocks(source: str) -> list[Block]:
         elif (end := _table_end(all_lines, i)) > i:
             out.append(_joined("table", all_lines[i:end]))
             i = end
-        elif _RULE.match(line.words):
+        elif surroundings.is_rule(line.words):
             out.append(_joined("rule", [line]))
             i += 1
-        elif _PAGE_NUMBER.match(line.words):
+        elif surroundings.is_page_number(line.words):
             out.append(_joined("page_number", [line]))
             i += 1
         else:

@@ -208,8 +208,10 @@ def attachment(line: str) -> Label | None:
 
 def enumerators(line: str) -> list[Label]:
     """What 一、（一）1. … this line may begin with: mostly none or one; two for (i), a letter or a Roman one."""
-    out: list[Label] = []
     first = line[:1]
+    if "\u4e00" <= first <= "\u9fff" and first not in _CN:
+        return []  # most lines: a 汉字 that is no numeral
+    out: list[Label] = []
     value = numerals.from_enclosed(first)
     if value is not None:
         style = next((s for c, s in _RUNS.items() if 0 <= ord(first) - ord(c) < 20), Style.CIRCLED)

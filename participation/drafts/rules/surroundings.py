@@ -63,6 +63,10 @@ _CLOSING = re.compile(
     r"^[（(]\s*(?:此件|联系|信息公开|公开方式).{0,40}[）)]$|^(?:抄送|抄报|主送|印发|主题词)\s*[:：]?|印发$"
 )
 _SENTENCE_END = "。；;！!？?：:"
+_RULE = re.compile(r"^([-*_=—－─━]{3,}|(?:[-*_] ){2,}[-*_])$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,\s]*共\s*\d{1,4}\s*页)?|Page \d+( of \d+)?)$"
+)
 
 
 def squeeze(words: str) -> str:
@@ -76,7 +80,7 @@ def head_role(words: str, form: str = "line") -> HeadRole:
         return HeadRole.COMMENT
     if form == "contents":
         return HeadRole.CONTENTS
-    if form in ("rule", "page_number") or is_furniture(words):
+    if is_rule(words) or is_page_number(words) or is_furniture(words):
         return HeadRole.FURNITURE
     bare = squeeze(words)
     if _META.match(bare) or _DOCUMENT_NUMBER.match(bare):
@@ -97,6 +101,16 @@ def head_role(words: str, form: str = "line") -> HeadRole:
 def is_furniture(words: str) -> bool:
     """Whether the line belongs to a web page and not to the document on it."""
     return bool(_FURNITURE.match(words)) and len(words) <= 80
+
+
+def is_rule(words: str) -> bool:
+    """Whether the line is a stroke across the page: ---, ———."""
+    return bool(_RULE.match(words))
+
+
+def is_page_number(words: str) -> bool:
+    """Whether the line is a page number: - 3 -, 第3页 共9页."""
+    return bool(_PAGE_NUMBER.match(words))
 
 
 def is_title(words: str) -> bool:

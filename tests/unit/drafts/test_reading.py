@@ -93,7 +93,13 @@ def test_garbage_is_refused(data: bytes) -> None:
     [
         "第一條 為了規範城鎮供熱用熱行為，保障供熱安全和用熱質量，維護熱用戶的合法權益。".encode("big5"),
         ("Règlement général concernant l’énergie, déposé à l’été. " * 4).encode("cp1252"),
-        "Положение об общественных слушаниях по проектам".encode("koi8-r"),
+        (
+            "Положение об общественных слушаниях по проектам нормативных правовых актов и порядке их проведения " * 2
+        ).encode("koi8-r"),
+        (
+            "행정절차법은 국민의 행정 참여를 도모함으로써 행정의 공정성 투명성 및 신뢰성을 확보하고 국민의 권익을 보호함을 목적으로 한다"
+            * 2
+        ).encode("euc-kr"),
         LAW.encode()[:50] + b"\xff" + LAW.encode()[50:],
         b"\x00" * 8 + LAW.encode(),
         "甲乙\ufffe".encode() + bytes(range(1, 9)) * 3,

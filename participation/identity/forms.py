@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from participation.identity.labels import ROLES, password_problem
@@ -30,7 +31,11 @@ def _strip(value: Any) -> str:
 
 def _offered(field: SelectField) -> set[str]:
     choices: Any = field.choices
-    return {value for value, _ in choices if value}
+    return {choice.value for choice in choices if choice.value}
+
+
+def _choices(places: Iterable[OrganisationView]) -> Any:
+    return [SelectChoice("", "—"), *(SelectChoice(str(place.id), place.path_label) for place in places)]
 
 
 class SignInForm(Form):
@@ -92,7 +97,7 @@ class _Placed(Form):
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Fill the list; anything else is refused."""
-        self.organisation.choices = [("", "—"), *((str(place.id), place.path_label) for place in places)]
+        self.organisation.choices = _choices(places)
 
     def validate_organisation(self, field: Field) -> None:
         """One of the list."""
@@ -105,7 +110,7 @@ class _Placed(Form):
         return UUID(str(self.organisation.data))
 
 
-_ROLE_CHOICES: Any = [(role.value, label) for role, label in ROLES.items()]
+_ROLE_CHOICES: Any = [SelectChoice(role.value, label) for role, label in ROLES.items()]
 
 
 class _Roles(Form):
@@ -155,7 +160,7 @@ class OrganisationForm(Form):
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Organisations below which one may be added."""
-        self.parent.choices = [("", "—"), *((str(place.id), place.path_label) for place in places)]
+        self.parent.choices = _choices(places)
 
     def validate_parent(self, field: Field) -> None:
         """One of the list."""

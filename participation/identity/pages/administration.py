@@ -90,7 +90,9 @@ def _issued(request: AnyRequest, staff_id: FromPath[UUID]) -> str | None:
     return open_text(issued["password"]) if issued and issued["staff_id"] == str(staff_id) else None
 
 
-async def _person_context(request: AnyRequest, staff_id: FromPath[UUID], raw: FormInput | None = None) -> dict[str, Any]:
+async def _person_context(
+    request: AnyRequest, staff_id: FromPath[UUID], raw: FormInput | None = None
+) -> dict[str, Any]:
     """What the page of one account shows. Raises NotFound, NotPermitted."""
     person = await services.managed(actor_of(request), staff_id)
     places = await _places(request)

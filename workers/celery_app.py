@@ -66,8 +66,9 @@ def make_app(redis_url: str | None) -> Celery:
         broker_connection_max_retries=None,
         # Running work goes on through a short loss of Redis (it is idempotent and its message would come again anyway).
         worker_cancel_long_running_tasks_on_connection_loss=False,
-        # A render may leave memory behind in C libraries: a child process is replaced after so many tasks.
-        worker_max_tasks_per_child=500,
+        # Memory left behind in C libraries ends with the process.  High, because two small tasks run every second; the render
+        # worker is started with a low number of its own.
+        worker_max_tasks_per_child=20_000,
         # Nothing else listens: no events, no remote control, no gossip between workers.
         worker_send_task_events=False,
         worker_enable_remote_control=False,

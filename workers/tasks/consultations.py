@@ -8,6 +8,7 @@ from workers.consumers import registry
 from workers.runtime import runtime
 
 # Told to whoever may want to know; so far nobody acts on them.
+registry.announce("comment.received")
 registry.announce("consultation.opened")
 registry.announce("consultation.closed")
 

@@ -1,0 +1,5 @@
+"""What responses tell."""
+
+from workers.consumers import registry
+
+registry.announce("response.published")

@@ -116,9 +116,11 @@ class Supervisor:
             )
             self.children.append(child)
             child.start()
-        if not self._await_web():
-            return False
-        self.say("web", f"ready   {settings.public_url}")
+            # The address first: the others start while it is already read.
+            if name == "web":
+                if not self._await_web():
+                    return False
+                self.say("web", f"ready   {settings.public_url}")
         if self.plan.demonstration:
             self._demonstrate()
         if not self._stop.is_set():

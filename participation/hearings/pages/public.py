@@ -11,7 +11,7 @@ from participation.hearings.rules import HearingState, PoolCode
 from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView
 from participation.matters.services import get_matter
-from participation.platform.errors import DomainError
+from participation.platform.errors import DomainError, TooMany
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid, submit, submitted
 from participation.platform.web.pages import render
@@ -53,7 +53,6 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         hearing = await services.get_hearing(number)
         return invalid(request, "hearings/show.html", form=form, **await _context(hearing, form.pool_code))
     application = form.application()
-    await hit("registration.phone", application.phone)
     public_url = request.app.state.settings.public_url
 
     async def effect() -> str:
@@ -65,6 +64,10 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         context = await _context(hearing, application.pool)
         return invalid(request, "hearings/show.html", form=form, error=error, **context)
 
+    try:
+        await hit("registration.phone", application.phone)
+    except TooMany as error:
+        return await refused(error)
     return await submit(request, effect, on_error=refused)
 
 

@@ -107,15 +107,13 @@ def _refusal(facts: queries.Circumstances, pool: PoolCode) -> DomainError | None
     )
     if refusal is None:
         return None
-    match refusal.reason:
-        case RefusalReason.NOT_OPEN_YET:
-            return Closed("hearing.not_open", N_("报名 {opens_at} 开始"), opens_at=refusal.since)
-        case RefusalReason.CLOSED:
-            return Closed("hearing.closed", N_("报名已于 {closes_at} 截止"), closes_at=refusal.since)
-        case RefusalReason.ALREADY_REGISTERED:
-            return _exists(refusal.existing_number or "", pool)
-        case RefusalReason.FULL:
-            return _no_place(pool, facts)
+    if refusal.reason is RefusalReason.NOT_OPEN_YET:
+        return Closed("hearing.not_open", N_("报名 {opens_at} 开始"), opens_at=refusal.since)
+    if refusal.reason is RefusalReason.CLOSED:
+        return Closed("hearing.closed", N_("报名已于 {closes_at} 截止"), closes_at=refusal.since)
+    if refusal.reason is RefusalReason.ALREADY_REGISTERED:
+        return _exists(refusal.existing_number or "", pool)
+    return _no_place(pool, facts)
 
 
 def _exists(number: str, pool: PoolCode) -> Conflict:

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from participation.hearings import services
+from participation.hearings import queries, services
 from participation.hearings.rules import HearingKind, PoolCode, RegistrationState
 from participation.platform.crypto import decrypt
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
@@ -81,6 +81,28 @@ async def test_two_hundred_at_once_for_ten_places(announce: Announce) -> None:
     assert await fetch_value("SELECT count(*) FROM audit_event WHERE action = 'registration.confirmed'") == 10
     numbers = [row[0] for row in await fetch("SELECT number FROM registration ORDER BY number")]
     assert len(set(numbers)) == 10
+
+
+async def test_a_place_lost_between_looking_and_taking_is_tried_for_again(
+    announce: Announce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The race that no crowd of a test hits reliably: the statement finds no place although there was one to see."""
+    hearing = await announce(observer_places=1)
+    real, lost = queries.book, 0
+
+    async def book(*args: Any) -> queries.Booking:
+        nonlocal lost
+        if lost:
+            lost -= 1
+            return queries.Booking.NO_PLACE
+        return await real(*args)
+
+    monkeypatch.setattr(queries, "book", book)
+    lost = 2
+    assert await outcome(register(hearing, applied(1))) == "booked"
+    lost = 100
+    assert await outcome(register(await announce(), applied(2))) == "registration.full"
+    assert await taken(hearing) == (1, 1)
 
 
 async def test_pools_are_apart(announce: Announce) -> None:

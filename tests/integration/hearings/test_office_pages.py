@@ -18,7 +18,7 @@ from participation.identity.rules import Actor, Grant, Role
 from participation.identity.tables import Organisation, Staff, StaffGrant
 from participation.matters.services import StepKind, timeline
 from participation.platform.clock import SHANGHAI
-from participation.platform.database import fetch_one, fetch_value, unit_of_work
+from participation.platform.database import execute, fetch_one, fetch_value, unit_of_work
 from participation.platform.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from tests.conftest import browser
 from tests.integration.hearings.conftest import (
@@ -30,7 +30,7 @@ from tests.integration.hearings.conftest import (
     move_into_the_past,
     register,
 )
-from tests.support.web import fill, page, sign_in_as, words
+from tests.support.web import fill, form_fields, page, sign_in_as, words
 
 BASE = "/office/matters/2026-0001/hearings"
 
@@ -204,6 +204,42 @@ async def test_the_service_refuses_what_a_form_would(scene: Scene) -> None:
             async with unit_of_work():
                 await services.announce(scene.officer, scene.number, announcement(**changes))
         assert refused.value.code == "hearing.plan"
+
+
+async def test_the_service_refuses_a_late_notice(scene: Scene) -> None:
+    soon = announcement(
+        starts_at=datetime.now(UTC) + timedelta(days=12), registration_closes_at=datetime.now(UTC) + timedelta(days=9)
+    )
+    for number, profile, code in (
+        ("2026-0002", "government_rule", "hearing.notice_too_late"),
+        ("2026-0003", "price_hearing", "hearing.notice_reason"),
+    ):
+        await make_matter(scene.housing, scene.officer.staff_id, number=number, profile=profile)
+        with pytest.raises(RuleViolation) as refused:
+            async with unit_of_work():
+                await services.announce(scene.officer, number, soon)
+        assert refused.value.code == code
+
+
+async def test_what_changed_meanwhile_is_told_with_the_input_kept(
+    office: httpx.AsyncClient, scene: Scene, announce: Announce
+) -> None:
+    opened = await office.get(BASE)
+    target, fields = form_fields(opened, "/hearings")
+    await execute("UPDATE matter SET stage = 'responded'")
+    answer = await office.post(target, data=fields | notice())
+    assert answer.status_code == 422
+    assert "现在不能发布听证公告" in words(answer)
+    await execute("UPDATE matter SET stage = 'consulting'")
+    hearing = await announce()
+    await move_into_the_past(hearing)
+    opened = await office.get(f"{BASE}/{hearing.number}")
+    target, fields = form_fields(opened, "/held")
+    async with unit_of_work():
+        await services.mark_held(scene.officer, hearing.number, 1, 2, "")
+    late = await office.post(target, data=fields | {"attended_participants": "3", "attended_observers": "4"})
+    assert late.status_code == 409
+    assert "不用再记" in words(late)
 
 
 async def test_only_the_officer_of_the_matters_unit(application: Litestar, scene: Scene, announce: Announce) -> None:

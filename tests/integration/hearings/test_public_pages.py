@@ -13,6 +13,7 @@ from litestar import Litestar
 from participation.hearings.rules import PoolCode
 from participation.hearings.tickets import path_of
 from participation.platform.database import fetch_value
+from participation.platform.web import ratelimit
 from tests.conftest import browser
 from tests.integration.hearings.conftest import Announce, applied, move, move_into_the_past, register
 from tests.support.web import fill, form_fields, page, words
@@ -257,6 +258,21 @@ async def test_files_in_place_of_words_are_no_fault_of_ours(client: httpx.AsyncC
     answer = await client.post(f"/hearings/{hearing.number}", data=hidden | {"adult": "y"}, files=files)
     assert answer.status_code == 422
     assert "请填写真实姓名" in words(answer)
+
+
+async def test_one_phone_again_and_again_is_slowed_down_with_the_input_kept(
+    client: httpx.AsyncClient, announce: Announce
+) -> None:
+    hearing = await announce()
+    ratelimit.configure(None, enabled=True)
+    try:
+        for _ in range(10):
+            assert (await fill(client, f"/hearings/{hearing.number}", GOOD)).status_code in (303, 409)
+        slowed = await fill(client, f"/hearings/{hearing.number}", GOOD)
+    finally:
+        ratelimit.configure(None, enabled=False)
+    assert slowed.status_code == 429
+    assert page(slowed).xpath("//input[@name='phone']/@value") == ["139 0000 0719"]
 
 
 async def test_looking_a_registration_up(client: httpx.AsyncClient, announce: Announce) -> None:

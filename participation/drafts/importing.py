@@ -138,6 +138,8 @@ async def import_final(actor: Actor, matter_number: str, filename: str, data: by
 async def _import(actor: Actor, number: str, kind: str, name: str, data: bytes, note: str) -> VersionView:
     matter = await matters.get_matter(number)
     await understand(name, data)  # refuse before anything is kept
+    # First of all, since a row that refers to the matter already shares a lock on it
+    await queries.lock_matter(matter.id)
     return await save(actor, matter, await keep(actor, matter, kind, name, data, note))
 
 

@@ -10,6 +10,5 @@ pytest=("$bin/python" -m pytest -p no:cacheprovider)
 if [ $# -gt 0 ] && [ "$*" != tests ]; then
   exec "${pytest[@]}" "$@"
 fi
-# One run, so that its last line tells of every test.
-"${pytest[@]}" --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=15 \
-  tests/unit tests/integration tests/structure tests/faults tests/browser
+"${pytest[@]}" -n 2 --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=10 \
+  tests/unit tests/integration tests/structure

@@ -90,7 +90,7 @@ _DONE = ("adopted", "partially_adopted")
 
 
 async def said() -> list[Said]:
-    """Themes of the newest responses, most comments first; among those shown is one that was not adopted, if any was."""
+    """Themes of the newest responses for the home page; see `chosen_to_show`."""
     found: list[Said] = []
     for matter in await matters.list_matters(stages=ANSWERED, per_page=SAID_SHOWN):
         response = await responses.published_response(matter)
@@ -106,8 +106,8 @@ def _said(theme: ThemeView, path: str) -> Said:
 
 
 def chosen_to_show(found: list[Said], shown: int = SAID_SHOWN) -> list[Said]:
-    """The themes with most comments; the last place is kept for what was not done, so that a no is never hidden."""
-    ranked = sorted(found, key=lambda one: -one.comments)
+    """First what was done, the most commented first; the last place is kept for a no, so that it is never hidden."""
+    ranked = sorted(found, key=lambda one: (one.outcome not in _DONE, -one.comments))
     chosen = ranked[:shown]
     refused = next((one for one in ranked if one.outcome == "not_adopted"), None)
     if refused is not None and refused not in chosen:

@@ -12,10 +12,32 @@ from participation.matters.rules import UNPUBLISHED, Stage
 from participation.platform.clock import SHANGHAI, local
 from participation.platform.i18n import speaking
 from participation.portal import words
+from participation.portal.views import Said, chosen_to_show
 
 
 def at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=SHANGHAI)  # type: ignore[misc,arg-type]
+
+
+def said(outcome: str, comments: int) -> Said:
+    return Said(f"{outcome} {comments}", comments, outcome, "", "")
+
+
+def test_what_was_done_comes_first_and_a_no_is_never_hidden() -> None:
+    found = [
+        said("noted", 11),
+        said("adopted", 2),
+        said("partially_adopted", 6),
+        said("adopted", 5),
+        said("not_adopted", 1),
+    ]
+    assert [one.title for one in chosen_to_show(found)] == ["partially_adopted 6", "adopted 5", "not_adopted 1"]
+    assert [one.title for one in chosen_to_show(found[:2])] == ["adopted 2", "noted 11"]
+    assert [one.title for one in chosen_to_show([said("not_adopted", 3), said("not_adopted", 9)])] == [
+        "not_adopted 9",
+        "not_adopted 3",
+    ]
+    assert chosen_to_show([]) == []
 
 
 def test_short_day_is_the_region_s_day() -> None:

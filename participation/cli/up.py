@@ -24,7 +24,7 @@ from participation.cli.children import Child
 from participation.cli.environment import AlreadyRunning, embedded_variables, hold, publish
 from participation.settings import Settings
 
-READY_WITHIN = 60.0  # seconds until the web must answer
+READY_WITHIN = 120.0  # seconds until the web must answer
 LOOK_EVERY = 0.25  # seconds between two looks at the children
 
 

@@ -22,7 +22,7 @@ import asyncpg
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_WITHIN = 90.0
+START_WITHIN = 180.0
 
 
 def free_port() -> int:

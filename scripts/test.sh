@@ -12,3 +12,8 @@ if [ $# -gt 0 ] && [ "$*" != tests ]; then
 fi
 "${pytest[@]}" -n 2 --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=10 \
   tests/unit tests/integration tests/structure
+quick=$?
+# These start, kill and restart the whole product: one at a time.
+"${pytest[@]}" tests/faults
+slow=$?
+exit $((quick > slow ? quick : slow))

@@ -58,6 +58,11 @@ class RequestContext:
         # A pooled task may carry the context of an earlier one: a request never begins inside a unit of work.
         DB.current_transaction.set(None)
         scope.setdefault("state", {})
+        # PostgreSQL holds no NUL: in an address it finds nothing, instead of failing in a query.
+        if "\x00" in scope["path"]:
+            scope["path"] = scope["path"].replace("\x00", "\ufffd")
+        if b"%00" in scope["query_string"]:
+            scope["query_string"] = scope["query_string"].replace(b"%00", b"%EF%BF%BD")
         _choose_display(scope, headers)
         secure = scope["litestar_app"].state.settings.secure
         status = 500

@@ -138,7 +138,7 @@ async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
 
 
 def _mono(text: str) -> Markup:
-    return Markup('<span class="pp-mono">') + escape(text) + Markup("</span>")
+    return Markup('<span class="pp-code">') + escape(text) + Markup("</span>")
 
 
 routes: list[Any] = [lookup, look_up, show, pdf]

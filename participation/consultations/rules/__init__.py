@@ -32,17 +32,12 @@ from participation.consultations.rules.periods import (
     state_at,
 )
 from participation.consultations.rules.receipts import (
-    CODE_ALPHABET,
-    CODE_LENGTH,
-    is_code,
     normalise_code,
     normalise_number,
     receipt_number,
 )
 
 __all__ = [
-    "CODE_ALPHABET",
-    "CODE_LENGTH",
     "MAX_DAYS",
     "MAX_NAME",
     "MAX_REASON",
@@ -59,7 +54,6 @@ __all__ = [
     "clean_name",
     "clean_phone",
     "clean_text",
-    "is_code",
     "is_shortened",
     "mask_name",
     "may_move",

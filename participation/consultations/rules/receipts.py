@@ -8,11 +8,6 @@ is stored nowhere and cannot leak from the database.
 import re
 import unicodedata
 
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: of 0/O and 1/I/L only the digits, no U."""
-
-CODE_LENGTH = 8
-
 _LOOKS_LIKE = str.maketrans("ILO", "110")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−－_.·]+")
 _NUMBER = re.compile(r"YJ(\d{4})(\d{1,12})", re.ASCII)
@@ -48,11 +43,6 @@ def normalise_number(entered: str) -> str | None:
 
 
 def normalise_code(entered: str) -> str:
-    """What someone typed, as the code would be printed; may still be no code at all (see `is_code`)."""
+    """What someone typed, as the code would be printed: Crockford's base 32, in which O is 0 and I, L are 1."""
     plain = unicodedata.normalize("NFKC", entered).upper()
     return _SEPARATORS.sub("", plain).translate(_LOOKS_LIKE)
-
-
-def is_code(text: str) -> bool:
-    """Whether a normalised text has the form of a query code."""
-    return len(text) == CODE_LENGTH and all(character in CODE_ALPHABET for character in text)

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from participation.consultations import services
+from participation.consultations.pages import public
 from participation.consultations.rules import CommentState
 from participation.consultations.services import CommentOutcome
 from participation.platform.database import fetch_value, unit_of_work
+from participation.platform.errors import TooMany
 from tests.integration.consultations.conftest import close, database_now, remark
 from tests.support.web import fill, form_fields, page, words
 
@@ -313,3 +315,14 @@ async def test_api_list_has_pages(client, stage, round_open):
     assert (len(second["comments"]), second["next"]) == (3, None)
     assert (await client.get(url, params={"version": "x"})).status_code == 400
     assert len((await client.get(url, params={"provision": "art-1"})).json()["comments"]) == 0
+
+
+async def test_too_many_keeps_what_was_written(client, base, monkeypatch):
+    async def full(policy, key):
+        raise TooMany("too_many", "操作过于频繁，请 {retry_after} 秒后再试", retry_after=30)
+
+    monkeypatch.setattr(public, "hit", full)
+    answer = await fill(client, f"{base}/art-3", COMMENT)
+    assert answer.status_code == 429
+    assert "操作过于频繁，请 30 秒后再试" in words(answer)
+    assert COMMENT["text"] in answer.text

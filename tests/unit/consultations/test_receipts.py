@@ -5,9 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.consultations.rules import (
-    CODE_ALPHABET,
-    CODE_LENGTH,
-    is_code,
     normalise_code,
     normalise_number,
     receipt_number,
@@ -65,20 +62,9 @@ def test_every_number_is_understood_in_every_form(year, sequence):
         assert normalise_number(form) == number
 
 
-def test_alphabet_has_no_look_alikes():
-    assert len(set(CODE_ALPHABET)) == len(CODE_ALPHABET) == 32
-    assert not set(CODE_ALPHABET) & set("OILU")
-
-
-@given(st.text(CODE_ALPHABET, min_size=CODE_LENGTH, max_size=CODE_LENGTH))
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=8, max_size=8))
 def test_codes_survive_typing(code):
-    assert is_code(code)
     assert normalise_code(code) == code
     assert normalise_code(f" {code[:4].lower()}-{code[4:].lower()} ") == code
     assert normalise_code(code.replace("0", "o").replace("1", "L")) == code
     assert normalise_code("".join(chr(ord(character) + 0xFEE0) for character in code)) == code
-
-
-@pytest.mark.parametrize("entered", ["", "2345678", "2345678U", "234567890", "２３４５６７８!"])
-def test_what_is_no_code(entered):
-    assert not is_code(normalise_code(entered))

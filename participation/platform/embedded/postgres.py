@@ -160,16 +160,15 @@ class EmbeddedPostgres:
     def _prepare_system_user(self) -> None:
         if self._user is None:
             return
-        try:
-            pwd.getpwnam(self._user)
-        except KeyError:
+        if not _user_exists(self._user):
             command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", self._user]
             made = subprocess.run(command, capture_output=True, text=True, check=False)
-            if made.returncode:
+            # Another start may have made it at the same moment.
+            if made.returncode and not _user_exists(self._user):
                 raise StartError(
                     f"PostgreSQL does not run as root and its user {self._user} could not be made: {made.stderr.strip()}\n"
                     "Start Participation as an ordinary user, or set DATABASE_URL."
-                ) from None
+                )
         self.home.mkdir(parents=True, exist_ok=True)
         # That user must be able to walk to its data and to the binaries; it may not list or read what is on the way.
         for place in (self.home, self._binaries):
@@ -261,6 +260,14 @@ class EmbeddedPostgres:
         """Nothing of the caller's PG… variables, and messages in English."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return {**kept, "LC_ALL": "C"}
+
+
+def _user_exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 def grants() -> str:

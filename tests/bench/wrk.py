@@ -1,0 +1,65 @@
+"""Runs ``wrk`` (Debian's package) and reads what it measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+CONNECTIONS = 32
+HERE = Path(__file__).parent
+
+_REPORT = """
+done = function(summary, latency, requests)
+  io.write(string.format('\\nRESULT {"requests": %d, "micros": %d, "p50": %d, "p99": %d, "bad": %d, "socket": %d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status,
+    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
+"""
+
+
+def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS) -> dict[str, Any]:
+    """``{per_second, p50_ms, p99_ms, bad, socket}``; ``bad`` counts answers of 400 and above."""
+    script = HERE / ".wrk.lua"
+    script.write_text(lua + _REPORT, encoding="utf-8")
+    try:
+        done = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), url],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    finally:
+        script.unlink()
+    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
+    found = json.loads(line.removeprefix("RESULT "))
+    return {
+        "per_second": found["requests"] / (found["micros"] / 1e6),
+        "p50_ms": found["p50"] / 1000,
+        "p99_ms": found["p99"] / 1000,
+        "bad": found["bad"],
+        "socket": found["socket"],
+    }
+
+
+def posting(fields: dict[str, str], cookie: str, fresh: dict[str, str]) -> str:
+    """Lua that POSTs a form: ``fields`` as they are, ``fresh`` (name → printf pattern for a running number) anew each time."""
+    from urllib.parse import quote_plus, urlencode
+
+    patterns = "&".join(f"{quote_plus(name)}={pattern}" for name, pattern in fresh.items())
+    return f"""
+local n = 0
+math.randomseed(os.time())
+local run = math.random(100, 999)
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.headers["Cookie"] = {json.dumps(cookie)}
+wrk.headers["Accept"] = "text/html"
+local fixed = {json.dumps(urlencode(fields))}
+request = function()
+  n = n + 1
+  local body = fixed .. "&" .. string.format({json.dumps(patterns)}, {", ".join(["(run * 100000 + n) % 100000000"] * len(fresh))})
+  return wrk.format(nil, nil, nil, body)
+end
+"""

@@ -27,9 +27,11 @@ QUICK = {"fsync": "off"}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedPostgres]:
-    with tempfile.TemporaryDirectory(prefix="participation-", ignore_cleanup_errors=True) as folder:
-        with EmbeddedPostgres(Path(folder), settings=QUICK) as started:
-            yield started
+    with (
+        tempfile.TemporaryDirectory(prefix="participation-", ignore_cleanup_errors=True) as folder,
+        EmbeddedPostgres(Path(folder), settings=QUICK) as started,
+    ):
+        yield started
 
 
 async def ask(url: str, sql: str) -> object:

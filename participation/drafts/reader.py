@@ -3,7 +3,7 @@
 Pure shaping, made once for each page that is kept; ``templates/drafts/reader.html`` only loops over it.
 
 A *block* is what has a margin of its own: an article with all below it, a numbered heading with its paragraphs, a
-paragraph that stands in neither. Chapters are blocks too, without a margin. The *lines* of a block are its paragraphs,
+paragraph that stands in neither. Chapters are blocks too, without a margin, and so are signature and date. The *lines* of a block are its paragraphs,
 items and tables. Every provision has its address as an ``id`` on the page; ``<base>/<path>`` is its own page.
 """
 
@@ -19,7 +19,6 @@ _CHAPTERS = frozenset({"part", "chapter", "section"})
 _OPENS_BLOCK = frozenset({"article", "heading", "attachment"})
 _ITEMS = frozenset({"item", "subitem"})
 _WORDS_IN_CONTENTS = 18  # of a heading that is a whole sentence
-_ASIDE = frozenset({HeadRole.FURNITURE, HeadRole.COMMENT, HeadRole.CONTENTS})
 
 
 class Readable(Protocol):
@@ -55,7 +54,7 @@ class Line:
 
 @dataclass(slots=True)
 class Block:
-    """What is read in one piece.
+    """What is read in one piece. ``kind`` is that of its provision, ``other`` for signature and date.
 
     ``tag``: the heading element, h2 to h4. ``name``: how it is spoken of (第五条). ``count``: comments on it and on
     anything below it. ``chapter``: a 编, 章 or 节.
@@ -86,9 +85,8 @@ class Entry:
 class Reader:
     """A whole text.
 
-    ``history``: lines under the title (adopted, revised); ``opening``: addressee and preamble; ``meta``: rows of the
-    source's own head table, (name, value) or ("", line); ``aside``: what the source brought along that is not of the
-    text; ``tail``: signature and date. ``base``: where provisions have their pages, if ``public``; ``comments``: one may
+    ``history``: lines under the title (adopted, revised); ``opening``: addressee and preamble; ``aside``: what else the
+    source brought along (its own head table, furniture of a web page; comments of the file are nobody's to read). ``base``: where provisions have their pages, if ``public``; ``comments``: one may
     comment now; ``counted``: show numbers of comments. ``language``: of the text, zh-CN or en.
     """
 
@@ -101,9 +99,7 @@ class Reader:
     articles: int = 0
     history: list[str] = field(default_factory=list)
     opening: list[str] = field(default_factory=list)
-    meta: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
-    tail: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     contents: list[Entry] = field(default_factory=list)
 
@@ -154,29 +150,29 @@ def _totals(provisions: Sequence[Readable], counts: Mapping[str, int]) -> dict[s
 
 
 def _around(found: Reader, p: Readable) -> None:
-    """The head and the tail, each line where it belongs; the title stands above the page already."""
-    if p.kind == "title":
+    """Title, head and what follows the text, each where it belongs; the title stands above the page already."""
+    role = head_role(p.text)
+    if p.kind == "title" or role is HeadRole.COMMENT or not p.text:
         return
-    for line in p.text.split("\n"):
-        if not line.strip():
-            continue
-        role = head_role(p.text if p.text.startswith("<!--") else line)
-        if role in _ASIDE or "\n" in p.text:
-            found.aside.append(line)
-        elif p.kind == "other":
-            found.tail.append(line)
-        elif role is HeadRole.HISTORY:
-            found.history.append(line)
-        elif role in (HeadRole.ADDRESSEE, HeadRole.PREAMBLE):
-            found.opening.append(line)
-        else:
-            found.meta.append(line)
+    if role is HeadRole.FURNITURE or "\n" in p.text:
+        found.aside.extend(p.text.split("\n"))
+    elif p.kind == "other":
+        if not found.blocks or found.blocks[-1].kind != "other":
+            found.blocks.append(Block(p.path, p.kind, "", "", "", "h2", False, 0))
+        found.blocks[-1].lines.append(Line("", "", p.text, False))
+    elif role is HeadRole.HISTORY:
+        found.history.append(p.text)
+    elif role in (HeadRole.ADDRESSEE, HeadRole.PREAMBLE):
+        found.opening.append(p.text)
+    else:
+        found.aside.append(p.text)
 
 
 def _block(p: Readable, parent: Block | None, name: str, count: int) -> Block:
     chapter = p.kind in _CHAPTERS
     tag = "h2" if chapter or parent is None else "h3" if parent.tag == "h2" else "h4"
-    block = Block(p.path, p.kind, p.label or "", p.title or "", name, tag, chapter, count)
+    label = (p.label or "").rstrip("：:") if p.kind == "attachment" else p.label or ""
+    block = Block(p.path, p.kind, label, p.title or "", name, tag, chapter, count)
     if p.text:
         block.lines.extend(_lines(p, "", labelled=False))
     return block
@@ -190,6 +186,8 @@ def _lines(p: Readable, path: str, *, labelled: bool = True) -> list[Line]:
     parts = [part for part in p.text.split("\n") if part.strip()] or [""]
     if labelled and p.title:
         parts[0] = f"{p.title} {parts[0]}".rstrip()
+    if label and label[-1].isascii() and parts[0][:1].isascii():
+        label += " "  # (a) text, but （一）文字
     item = p.kind in _ITEMS
     return [Line(path if n == 0 else "", label if n == 0 else "", part, item) for n, part in enumerate(parts)]
 

@@ -10,9 +10,9 @@ from participation.platform.i18n import gettext as _
 WARNINGS: dict[WarningCode, str] = {
     WarningCode.NO_PROVISIONS: N_("没有认出条款，全文按自然段保存"),
     WarningCode.NO_TITLE: N_("没有认出标题，用事项的标题代替"),
-    WarningCode.GAP: N_("序号不连续：应为 {expected}，写的是 {found}"),
+    WarningCode.GAP: N_("序号不连续：应为{expected}，写的是{found}"),
     WarningCode.DUPLICATE: N_("序号重复：{label}"),
-    WarningCode.BACKWARDS: N_("序号倒退：{previous} 之后是 {found}"),
+    WarningCode.BACKWARDS: N_("序号倒退：{previous}之后是{found}"),
     WarningCode.MAYBE_LABEL: N_("像是条款的开头“{label}”，按正文保存"),
     WarningCode.OUTSIDE_ARTICLE: N_("章和第一条之间有文字，单独保存为一段"),
     WarningCode.NOT_TEXT: N_("像是网页上的文字，放在正文之外"),

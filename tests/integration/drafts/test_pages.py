@@ -37,7 +37,7 @@ async def test_from_the_file_to_the_saved_version(drafter_client: httpx.AsyncCli
     said = words(preview)
     for part in (
         "还没有保存", "草案.txt", "城镇供热管理办法（征求意见稿）", "各部分合起来与原文逐字一致",
-        "有 2 处请您核对", "像是网页上的文字", "当前位置: 首页", "序号不连续：应为 第三条，写的是 第四条", "第二条第一款第（一）项",
+        "有 2 处请您核对", "像是网页上的文字", "当前位置: 首页", "序号不连续：应为第三条，写的是第四条", "第二条第一款第（一）项",
     ):  # fmt: skip
         assert part in said, part
     links = page(preview).xpath("//table//a/@href")

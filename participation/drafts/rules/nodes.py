@@ -63,6 +63,10 @@ def hoist(root: Node) -> None:
             child.parent = node
 
 
+LONGEST_PATH = 100
+"""Characters of an address; a suffix ``_2`` may follow."""
+
+
 def assign_paths(root: Node) -> None:
     """Give every node its address: url-safe, unique, and the same for the same number in every version.
 
@@ -78,7 +82,10 @@ def assign_paths(root: Node) -> None:
             continue
         key = (id(node.parent), node.kind, bool(node.numbers))
         places[key] = places.get(key, 0) + 1
-        path = wanted = _path(node, root, places[key], chapters_restart=restart)
+        wanted = _path(node, root, places[key], chapters_restart=restart)
+        if len(wanted) > LONGEST_PATH:  # lists in lists in lists: numbered through instead
+            wanted = f"n-{len(used) + 1}"
+        path = wanted
         while path in used:
             used[wanted] += 1
             path = f"{wanted}_{used[wanted]}"

@@ -311,3 +311,10 @@ def test_lists_and_tails_with_tables_between() -> None:
     assert outline(draft)[2:] == [
         "art-1.i1", "art-1.i1.s1", "art-1.i1.s1.t1", "art-1.i1.s2", "art-1.i2", "art-2", "other-1", "table-1",
     ]  # fmt: skip
+
+
+def test_addresses_stay_short_however_deep_the_lists() -> None:
+    deep = ".".join(["123"] * 40)
+    draft = parse(f"规划\n1. 甲\n{deep} 乙\n（一）丙\n")
+    assert max(len(p.path) for p in draft.provisions) <= 110
+    assert len({p.path for p in draft.provisions}) == len(draft.provisions)

@@ -63,7 +63,7 @@ def settings(postgres_server: postgres.TestDatabase) -> Settings:
         database_owner_url=postgres_server.owner_url,
         public_url="http://testserver",
         rate_limits=False,
-        log_level="error",
+        log_level="info",
     )
 
 

@@ -19,7 +19,7 @@ from participation.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-ACQUIRE_TIMEOUT = 10.0  # seconds a request waits for a connection before it is told to come back
+ACQUIRE_TIMEOUT = 25.0  # seconds a request waits for a connection before it is told to come back
 COMMAND_TIMEOUT = 30.0
 #: What a lost or restarting server looks like; the web answers 503 and the next request connects anew.
 UNAVAILABLE = (

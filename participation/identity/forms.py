@@ -56,6 +56,10 @@ class CodeForm(Form):
     )
 
 
+# Errors are listed in the order in which fields were made: this one stands first on its pages.
+_CURRENT = PasswordField(lazy("当前密码"), filters=[_text], validators=[DataRequired(lazy("请填写当前密码"))])
+
+
 class NewPasswordForm(Form):
     """A new password, twice. ``for_username`` is set before validating."""
 
@@ -81,19 +85,34 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The same, with the password of today."""
 
-    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[DataRequired(lazy("请填写当前密码"))])
+    current = _CURRENT
 
 
 class ConfirmForm(Form):
     """The password of today, before recovery codes are replaced."""
 
-    current = PasswordField(lazy("当前密码"), filters=[_text], validators=[DataRequired(lazy("请填写当前密码"))])
+    current = _CURRENT
+
+
+_ROLE_CHOICES: Any = [SelectChoice(role.value, label) for role, label in ROLES.items()]
+
+
+def _organisation_field() -> SelectField:
+    return SelectField(lazy("所在单位"), validate_choice=False, validators=[DataRequired(lazy("请选择单位"))])
+
+
+def _roles_field() -> SelectMultipleField:
+    return SelectMultipleField(lazy("权限"), choices=_ROLE_CHOICES, validate_choice=False)
 
 
 class _Placed(Form):
-    """A form with an organisation out of those within reach."""
+    """A form with an organisation out of those within reach, and roles there.
 
-    organisation = SelectField(lazy("所在单位"), validate_choice=False, validators=[DataRequired(lazy("请选择单位"))])
+    The fields themselves stand in the forms: errors are listed in the order of their making, which is the page's.
+    """
+
+    organisation: SelectField
+    roles: SelectMultipleField
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Fill the list; anything else is refused."""
@@ -109,13 +128,6 @@ class _Placed(Form):
         """The chosen one, after validating."""
         return UUID(str(self.organisation.data))
 
-
-_ROLE_CHOICES: Any = [SelectChoice(role.value, label) for role, label in ROLES.items()]
-
-
-class _Roles(Form):
-    roles = SelectMultipleField(lazy("权限"), choices=_ROLE_CHOICES, validate_choice=False)
-
     def validate_roles(self, field: Field) -> None:
         """Roles we know."""
         if set(field.data or []) - {role.value for role in Role}:
@@ -127,15 +139,17 @@ class _Roles(Form):
         return {Role(value) for value in self.roles.data or []}
 
 
-class StaffForm(_Placed, _Roles):
+class StaffForm(_Placed):
     """A new account."""
 
-    username = StringField(lazy("用户名"), filters=[_strip, normalise_username])
     display_name = StringField(
         lazy("姓名"),
         filters=[_strip],
         validators=[DataRequired(lazy("请填写姓名")), Length(max=100, message=lazy("姓名最多 100 字"))],
     )
+    username = StringField(lazy("用户名"), filters=[_strip, normalise_username])
+    organisation = _organisation_field()
+    roles = _roles_field()
 
     def validate_username(self, field: Field) -> None:
         """As the rules want it."""
@@ -143,20 +157,23 @@ class StaffForm(_Placed, _Roles):
             raise ValidationError(lazy("用户名用 2 到 60 个小写字母、数字、点、横线或下划线，以字母开头"))
 
 
-class RolesForm(_Placed, _Roles):
+class RolesForm(_Placed):
     """Which roles a person has at one organisation."""
+
+    organisation = _organisation_field()
+    roles = _roles_field()
 
 
 class OrganisationForm(Form):
     """A new organisation."""
 
+    parent = SelectField(lazy("上级单位"), validate_choice=False, validators=[DataRequired(lazy("请选择上级单位"))])
     name = StringField(
         lazy("单位名称"),
         filters=[_strip],
         validators=[DataRequired(lazy("请填写单位名称")), Length(max=200, message=lazy("单位名称最多 200 字"))],
     )
     slug = StringField(lazy("代号"), filters=[_strip])
-    parent = SelectField(lazy("上级单位"), validate_choice=False, validators=[DataRequired(lazy("请选择上级单位"))])
 
     def offer(self, places: Iterable[OrganisationView]) -> None:
         """Organisations below which one may be added."""

@@ -69,7 +69,6 @@ POLICIES: Final[dict[str, Policy]] = {
     "comment.address": Policy(1000, 10 * MINUTE, "flooding a consultation"),
     "registration.address": Policy(600, 10 * MINUTE, "flooding a hearing; many register in the first minute"),
     "registration.phone": Policy(10, HOUR, "one person registering again and again"),
-    "message.phone": Policy(5, HOUR, "using us to send somebody messages"),
     "lookup.address": Policy(60, 10 * MINUTE, "guessing the secret half of receipts and tickets (40 bits)"),
     "expert.address": Policy(60, 10 * MINUTE, "guessing expert links"),
     "upload.account": Policy(120, HOUR, "parsing drafts and pictures costs seconds"),

@@ -11,7 +11,7 @@ from participation.identity.rules import Role
 from participation.platform.database import fetch_value
 from tests.integration.identity.conftest import Telephone, password_step, sign_in
 from tests.integration.identity.test_enrolment import GOOD, codes_on
-from tests.support.web import fill, words
+from tests.support.web import fill, page, words
 
 ACCOUNT = "/office/account"
 CODES = f"{ACCOUNT}/recovery-codes"
@@ -89,6 +89,8 @@ class TestPassword:
         answer = await fill(client, f"{ACCOUNT}/password", {"current": "", "new_password": "", "again": ""})
         for message in ("请填写当前密码", "请填写新密码", "请再输入一次新密码"):
             assert message in words(answer)
+        listed = page(answer).xpath("//ul[contains(@class, 'error-summary__list')]//a/@href")
+        assert listed == ["#current", "#new_password", "#again"]
 
 
 class TestRecoveryCodes:

@@ -78,6 +78,8 @@ class TestNewAccount:
         for message in ("用户名用 2 到 60", "请填写姓名", "请选择列表里的单位", "请选择列表里的权限"):
             assert message in words(answer)
         assert page(answer).xpath("//input[@name='username']/@value") == ["9 x"]
+        listed = page(answer).xpath("//ul[contains(@class, 'error-summary__list')]//a/@href")
+        assert listed == ["#display_name", "#username", "#organisation", "#roles"]  # as on the page
 
     async def test_a_name_that_is_taken(self, staff_client: StaffClient, people: Any) -> None:
         await people("li.si")

@@ -143,6 +143,33 @@ class TestTheWayInIsNarrow:
         assert not await signed_in(client)
         assert (await actions())[-1] == "staff.sign_in_failed"
 
+    async def test_no_code_at_all(self, client: httpx.AsyncClient, people: Any) -> None:
+        await password_step(client, await people())
+        answer = await fill(client, "/office/sign-in/code", {"code": " "})
+        assert (answer.status_code, "请填写验证码" in words(answer)) == (422, True)
+        too_long = await fill(client, "/office/sign-in/code", {"code": "1" * 41})
+        assert (too_long.status_code, "6 位数字" in words(too_long)) == (422, True)
+
+    async def test_reset_in_the_middle(self, client: httpx.AsyncClient, people: Any, telephone: Telephone) -> None:
+        who = await people()
+        await password_step(client, who)
+        opened = await client.get("/office/sign-in/code")
+        await execute("UPDATE staff SET totp_secret = NULL")
+        _, fields = form_fields(opened)
+        answer = await client.post("/office/sign-in/code", data={**fields, "code": telephone.code(who.totp_secret)})
+        assert answer.status_code == 422
+
+    async def test_sent_twice_is_signed_in_once(
+        self, client: httpx.AsyncClient, people: Any, telephone: Telephone
+    ) -> None:
+        who = await people()
+        await password_step(client, who)
+        _, fields = form_fields(await client.get("/office/sign-in/code"))
+        data = {**fields, "code": telephone.code(who.totp_secret)}
+        assert (await client.post("/office/sign-in/code", data=data)).status_code == 303
+        assert (await client.post("/office/sign-in/code", data=data)).status_code == 303
+        assert await signed_in(client)
+
     async def test_a_code_is_good_once(
         self, client: httpx.AsyncClient, another: httpx.AsyncClient, people: Any, telephone: Telephone
     ) -> None:

@@ -63,7 +63,7 @@ def http_error(request: AnyRequest, error: HTTPException) -> AnyResponse:
 
 def unexpected(request: AnyRequest, error: Exception) -> AnyResponse:
     """A fault of ours, or a service that is away for a moment: said with a reference, logged with the trace."""
-    if isinstance(error, OSError | ValueError) and request.scope["path"].startswith("/static/"):
+    if isinstance(error.__cause__ or error, OSError | ValueError) and request.scope["path"].startswith("/static/"):
         # A name no file system can hold is a file that is not there.
         return answer(request, 404, "http.not_found", _("没有找到这个页面。地址可能不完整，或者内容还没有公布"))
     if isinstance(error, UNAVAILABLE) and not isinstance(error, asyncpg.InterfaceError | TypeError):

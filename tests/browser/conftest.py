@@ -8,7 +8,6 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,23 +41,21 @@ class Played:
 
 @pytest.fixture(scope="session")
 def played() -> Iterator[Played]:
-    """Started once; the demonstration plays both matters over HTTP, as its users would."""
+    """Started once; the demonstration plays the finished matter over HTTP, as its users would."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no chromium at {CHROMIUM}; set CHROMIUM to one")
     with product() as found:
-        _demo(found, "--first-start")
-        # A one-time code is good once: the same people sign in again with the next one.
-        time.sleep(31)
-        last = _demo(found).strip().splitlines()
-        matters = [line for line in last if "/matters/" in line]
-        receipts = [line for line in last if "/receipts/" in line]
-        accounts = json.loads((found.home / "demonstration.json").read_text())["accounts"]
+        scene = found.scene()
+        accounts = {role: {"role": role, "name": role, **known} for role, known in scene["accounts"].items()}
+        file = found.home / "demonstration.json"
+        file.write_text(json.dumps({"accounts": list(accounts.values())}))
+        last = _demo(found, "--accounts", str(file)).strip().splitlines()
         yield Played(
             found,
-            open="2026-0001",
-            finished=matters[-1].rsplit("/", 1)[-1],
-            receipt=receipts[-1].removeprefix(found.url),
-            accounts={account["role"]: account for account in accounts},
+            open=scene["number"],
+            finished=next(line for line in last if "/matters/" in line).rsplit("/", 1)[-1],
+            receipt=next(line for line in last if "/receipts/" in line).removeprefix(found.url),
+            accounts=accounts,
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page
 
-from tests.browser.axe import check
+from tests.browser.axe import WIDTHS, check
 from tests.browser.conftest import quiet
 
 #: Not pages: files, machine answers, and what changes the visitor's choices.
@@ -35,7 +36,14 @@ def kind(address: str) -> str:
 
 
 async def look_at_everything(
-    page: Page, starts: list[str], *, under: str, seen: set[str], name: str, limit: int = 120
+    page: Page,
+    starts: list[str],
+    *,
+    under: str,
+    seen: set[str],
+    name: str,
+    limit: int = 120,
+    widths: Sequence[int] = WIDTHS,
 ) -> list[str]:
     """Check ``starts`` and every kind of page reachable from them whose path begins with ``under``; what was looked at.
 
@@ -57,7 +65,7 @@ async def look_at_everything(
             problems.append(f"{address}: {answer.status}")
         try:
             picture = re.sub(r"\W+", "-", address if address in always else kind(address)).strip("-")[:80] or "home"
-            await check(page, f"{name}-{picture}")
+            await check(page, f"{name}-{picture}", widths)
         except AssertionError as error:
             problems.append(str(error))
         problems += [f"{address}: {one}" for one in spoken]

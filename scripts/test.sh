@@ -13,7 +13,11 @@ fi
 "${pytest[@]}" -n 2 --cov=participation --cov=workers --cov-branch --cov-report=term:skip-covered --durations=10 \
   tests/unit tests/integration tests/structure
 quick=$?
-# These start, kill and restart the whole product: one at a time.
+# These start the whole product, look at it in a browser, kill and restart its parts: one at a time.
+"${pytest[@]}" tests/browser
+seen=$?
 "${pytest[@]}" tests/faults
-slow=$?
-exit $((quick > slow ? quick : slow))
+killed=$?
+worst=$quick
+for code in $seen $killed; do ((code > worst)) && worst=$code; done
+exit "$worst"

@@ -32,8 +32,6 @@ from participation.consultations.rules import (
     PhoneProblem,
     Stance,
     TextProblem,
-    clean_name,
-    clean_phone,
     clean_text,
     name_problem,
     phone_problem,
@@ -41,6 +39,7 @@ from participation.consultations.rules import (
 )
 from participation.consultations.services import CommentCommand, Plan
 from participation.consultations.services.publishing import PROBLEMS
+from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import gettext as _
 from participation.platform.i18n import ngettext

@@ -119,9 +119,3 @@ def excerpt(text: str, length: int = EXCERPT_LENGTH) -> str:
         if cut[end] in "。！？；.!?;":
             return cut[: end + 1] + "…"
     return cut + "…"
-
-
-def masked(name: str) -> str:
-    """A name shown without consent (PIPL art. 25): the first sign of each part, 朱**, 孛**·巴**."""
-    parts = [part for part in name.replace(" ", "·").split("·") if part]
-    return "·".join(f"{part[0]}**" for part in parts) or "**"

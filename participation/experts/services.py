@@ -12,7 +12,7 @@ from participation.experts import queries, rules
 from participation.experts.rules import Conclusion, Interest, InvitationState
 from participation.experts.views import ExpertFacts, InvitationView, OpinionView
 from participation.identity import services as identity
-from participation.identity.rules import Actor, Role
+from participation.identity.rules import Actor, Role, mask_person
 from participation.matters import services as matters
 from participation.matters.services import MatterView, StepKind
 from participation.platform import clock
@@ -87,7 +87,7 @@ async def invite(actor: Actor, matter: MatterView, expert: NewExpert, *, base_ur
         {
             "matter": matter.id,
             "name": encrypt(expert.name, queries.NAME),
-            "masked_name": rules.masked(expert.name),
+            "masked_name": mask_person(expert.name),
             "institution": expert.institution,
             "field": expert.field,
             "email": encrypt(expert.email, queries.EMAIL),

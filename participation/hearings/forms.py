@@ -27,13 +27,12 @@ from participation.hearings.rules import (
     NoticeProblem,
     PlanProblem,
     PoolCode,
-    clean_name,
-    clean_phone,
     is_mobile,
     is_name,
     plan_problems,
 )
 from participation.hearings.services import Announcement, Application
+from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import format_date
 from participation.platform.i18n import gettext as _

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 from participation.consultations.queries import accepting
 from participation.consultations.queries.accepting import NewComment
-from participation.consultations.rules import Channel, ConsultationState, Stance, clean_name, mask_name
+from participation.consultations.rules import Channel, ConsultationState, Stance, mask_name
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.services.rounds import Target, find_round, remembered_round
 from participation.consultations.views import Accepted, ConsultationView
-from participation.identity.rules import Actor, Role
+from participation.identity.rules import Actor, Role, clean_name
 from participation.identity.services import require
 from participation.matters import services as matters
 from participation.matters.rules import Stage, reached

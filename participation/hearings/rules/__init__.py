@@ -6,15 +6,12 @@ Time and randomness are arguments; nothing here reads a clock, a database or a l
 from participation.hearings.rules.notice import NoticeCheck, NoticeProblem
 from participation.hearings.rules.numbers import (
     MAX_NAME,
-    clean_name,
-    clean_phone,
     format_code,
     hearing_number,
     is_hearing_number,
     is_mobile,
     is_name,
     is_registration_number,
-    mask_name,
     registration_number,
 )
 from participation.hearings.rules.registration import (
@@ -66,15 +63,12 @@ __all__ = [
     "answer_for",
     "can_be_held",
     "can_become",
-    "clean_name",
-    "clean_phone",
     "format_code",
     "hearing_number",
     "is_hearing_number",
     "is_mobile",
     "is_name",
     "is_registration_number",
-    "mask_name",
     "may_withdraw",
     "plan_problems",
     "registration_number",

@@ -13,9 +13,6 @@ MAX_NAME = 40
 _HEARING = re.compile(r"TZ-\d{4}-\d{4,12}", re.ASCII)
 _REGISTRATION = re.compile(r"BM-\d{4}-\d{5,14}", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_SEPARATORS = re.compile(r"[\s\-‐‑–—－()]+")
-_DOTS = re.compile(r"\s*[·•‧∙・･]\s*")
-_STARS = "**"
 # Control, surrogate, private and symbol characters. Not all of "Cf": Mongolian spelling needs its format characters.
 # (Unassigned ones pass: Python's Unicode tables are older than some people's names.)
 _UNNAMELY = frozenset({"Cc", "Cs", "Co", "Sc", "Sm", "So", "Zl", "Zp"})
@@ -48,20 +45,10 @@ def format_code(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def clean_phone(text: str) -> str:
-    """What a person typed as a phone number, without blanks, hyphens, brackets and a leading +86 / 0086."""
-    return re.sub(r"^(\+86|0086)", "", _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)))
-
-
 def is_mobile(phone: str) -> bool:
     """Whether a cleaned number is a mainland mobile number: eleven ASCII digits, the first 1, the second 3 to 9."""
     # \d alone would take the digits of other scripts, which normalising leaves as they are.
     return phone.isascii() and _MOBILE.fullmatch(phone) is not None
-
-
-def clean_name(text: str) -> str:
-    """A name as it is kept: composed, outer and repeated blanks removed, every middle dot made ``·``."""
-    return _DOTS.sub("·", " ".join(unicodedata.normalize("NFC", text).split()))
 
 
 def is_name(name: str) -> bool:
@@ -75,25 +62,3 @@ def is_name(name: str) -> bool:
 
 def _foreign_to_names(character: str) -> bool:
     return character.isdigit() or character in _UNSEEN or unicodedata.category(character) in _UNNAMELY
-
-
-def mask_name(name: str) -> str:
-    """A name as it may be shown without separate consent (PIPL art. 25): 赵*霞, 朱**, 孛**·额**, J** S**.
-
-    Written in Chinese characters, a name of three or more keeps its first and last sign; every other keeps the first
-    sign of each part. The stars of a Latin or Mongolian name say nothing about its length. An empty name: ``**``.
-    """
-    cleaned = clean_name(name)
-    if "·" in cleaned or " " in cleaned or not all(_is_han(character) for character in cleaned):
-        return re.sub(r"[^· ]+", lambda part: _first_only(part.group()), cleaned)
-    if len(cleaned) >= 3:
-        return cleaned[0] + "*" * (len(cleaned) - 2) + cleaned[-1]
-    return _first_only(cleaned) if len(cleaned) == 2 else _STARS
-
-
-def _first_only(part: str) -> str:
-    return (part[0] if part[0].isalpha() else "") + _STARS
-
-
-def _is_han(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH"))

@@ -10,16 +10,15 @@ from participation.hearings.rules import (
     RefusalReason,
     RegistrationState,
     answer_for,
-    clean_name,
     is_hearing_number,
     is_registration_number,
-    mask_name,
     registration_number,
 )
 from participation.hearings.services.messages import confirmations
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tickets import code_of, is_code_of
 from participation.hearings.views import Booked, TicketView
+from participation.identity.rules import clean_name, mask_person
 from participation.platform.clock import local
 from participation.platform.crypto import blind_index, decrypt, encrypt
 from participation.platform.errors import Closed, Conflict, DomainError, NotFound
@@ -75,7 +74,7 @@ def _person(application: Application) -> queries.Person:
     return queries.Person(
         id=uuid4(),
         phone_index=blind_index(application.phone, "registration.phone"),
-        masked_name=mask_name(name),
+        masked_name=mask_person(name),
         needs=application.needs,
         language=current_language(),
         name=encrypt(name, "registration.name"),

@@ -15,6 +15,7 @@ from participation.identity.rules.passwords import (
     PasswordProblem,
     password_problems,
 )
+from participation.identity.rules.people import COMPOUND_SURNAMES, clean_name, clean_phone, mask_person, mask_word
 from participation.identity.rules.stages import (
     PENDING_SECONDS,
     Stage,
@@ -24,6 +25,7 @@ from participation.identity.rules.stages import (
 )
 
 __all__ = [
+    "COMPOUND_SURNAMES",
     "MAXIMUM_LENGTH",
     "MINIMUM_LENGTH",
     "PENDING_SECONDS",
@@ -35,8 +37,12 @@ __all__ = [
     "Role",
     "Stage",
     "child_path",
+    "clean_name",
+    "clean_phone",
     "is_slug",
     "is_username",
+    "mask_person",
+    "mask_word",
     "matching_step",
     "may_manage",
     "normalise_recovery_code",

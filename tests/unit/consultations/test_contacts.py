@@ -8,12 +8,11 @@ from participation.consultations.rules import (
     MAX_NAME,
     NameProblem,
     PhoneProblem,
-    clean_name,
-    clean_phone,
     mask_name,
     name_problem,
     phone_problem,
 )
+from participation.identity.rules import clean_name, clean_phone
 
 
 @pytest.mark.parametrize(

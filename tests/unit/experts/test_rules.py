@@ -17,7 +17,6 @@ from participation.experts.rules import (
     Step,
     excerpt,
     expires_at,
-    masked,
     may_renew,
     needs_words,
     next_step,
@@ -97,14 +96,6 @@ def test_an_excerpt_is_short_and_from_the_beginning(text: str, length: int):
     short = excerpt(text, length)
     assert len(short) <= length
     assert short == line or (short.endswith("…") and line.startswith(short[:-1]))
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("孙教授", "孙**"), ("孛儿只斤·巴特尔", "孛**·巴**"), ("Ann Lee", "A**·L**"), ("", "**"), ("𠮷野", "𠮷**")],
-)
-def test_masked_names(name: str, shown: str):
-    assert masked(name) == shown
 
 
 def test_a_link_is_renewed_while_something_is_left_to_do():

@@ -6,17 +6,15 @@ from hypothesis import strategies as st
 
 from participation.hearings.rules import (
     MAX_NAME,
-    clean_name,
-    clean_phone,
     format_code,
     hearing_number,
     is_hearing_number,
     is_mobile,
     is_name,
     is_registration_number,
-    mask_name,
     registration_number,
 )
+from participation.identity.rules import clean_name, clean_phone
 
 
 def test_numbers():
@@ -121,36 +119,3 @@ def test_names(name: str):
 )
 def test_no_names(name: str):
     assert not is_name(clean_name(name))
-
-
-@pytest.mark.parametrize(
-    ("name", "masked"),
-    [
-        ("赵小霞", "赵*霞"),
-        ("朱明", "朱**"),
-        ("欧阳文靖", "欧**靖"),
-        ("王", "**"),
-        ("", "**"),
-        ("　 ", "**"),
-        ("𠮷野家", "𠮷*家"),
-        ("巴特尔・额尔敦", "巴**·额**"),
-        ("John  Smith", "J** S**"),
-        ("Cher", "C**"),
-        ("ᠪᠠᠭᠠᠲᠤᠷ", "ᠪ**"),
-        ("139 0000", "** **"),
-    ],
-)
-def test_masked_names(name: str, masked: str):
-    assert mask_name(name) == masked
-
-
-@given(st.text(alphabet=st.characters(exclude_characters="*"), min_size=1, max_size=20))
-def test_a_mask_shows_two_signs_of_a_part_at_most_and_never_all_of_it(name: str):
-    for part in mask_name(name).replace("·", " ").split():
-        assert "*" in part
-        assert len(part.replace("*", "")) <= 2
-
-
-@given(st.text(max_size=60))
-def test_cleaning_twice_changes_nothing(text: str):
-    assert clean_name(clean_name(text)) == clean_name(text)

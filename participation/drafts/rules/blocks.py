@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from participation.drafts.rules import labels, surroundings
@@ -38,7 +38,8 @@ class Block:
     """What is read as one: form is line, table, comment, contents, rule or page_number.
 
     start: where its piece of the source begins; at: where its words begin, markup skipped; first: the words of its first
-    line from there; more: the words of further lines that belong to it; hashes: how many # stood before it.
+    line from there; more: the words of further lines that belong to it, more_at: (where, in which line) each of them begins; hashes: how many #
+    stood before it; quoted: it stands inside what an amendment quotes.
     """
 
     form: str
@@ -49,12 +50,35 @@ class Block:
     more: list[str] = field(default_factory=list)
     hashes: int = 0
     blank_before: int = 0
+    more_at: list[tuple[int, int]] = field(default_factory=list)
+    quoted: bool = False
 
     def text(self, skip: int = 0) -> str:
         """Its words after the first ``skip`` characters of the first line; line breaks of a wrapped line undone."""
         if self.form == "line":
             return unwrap([self.first[skip:].strip(_BLANKS), *self.more])
         return "\n".join([self.first[skip:].strip(_BLANKS), *self.more])
+
+    def cut(self, places: Sequence[int]) -> list[Block]:
+        """Itself as several blocks that begin at these places of :meth:`text`; the first takes what is before them."""
+        origin: list[tuple[int, int]] = []  # source offset and line of every character of the text
+        joined = ""
+        pieces = [(self.first.strip(_BLANKS), self.at, self.line)]
+        pieces += [(words, at, no) for words, (at, no) in zip(self.more, self.more_at, strict=True)]
+        for words, at, no in pieces:
+            if joined and not (_is_wide(joined[-1]) or _is_wide(words[:1] or "a")):
+                joined += " "
+                origin.append((at, no))
+            joined += words
+            origin.extend((at + k, no) for k in range(len(words)))
+        bounds = [0, *places, len(joined)]
+        out: list[Block] = []
+        for start, end in itertools.pairwise(bounds):
+            at, line = origin[start]
+            words = joined[start:end].strip(_BLANKS)
+            out.append(Block("line", line, at if start else self.start, at, words, [], self.hashes if not start else 0))
+        out[0].blank_before = self.blank_before
+        return out
 
 
 def unwrap(parts: list[str]) -> str:
@@ -89,6 +113,7 @@ def blocks(source: str) -> list[Block]:
     """The blocks of the source, in order."""
     all_lines = list(lines(source))
     wrap = _wrap_width(all_lines)
+    page_numbers = _page_numbers(all_lines)
     out: list[Block] = []
     i = 0
     while i < len(all_lines):
@@ -106,17 +131,48 @@ def blocks(source: str) -> list[Block]:
         elif surroundings.is_rule(line.words):
             out.append(_joined("rule", [line]))
             i += 1
-        elif surroundings.is_page_number(line.words):
+        elif i in page_numbers:
             out.append(_joined("page_number", [line]))
             i += 1
         else:
             block = _line_block(line)
             i += 1
-            while i < len(all_lines) and wrap and _continues(all_lines[i - 1], all_lines[i], block, wrap):
+            while i < len(all_lines):
+                turned = i in page_numbers and i + 1 < len(all_lines)
+                if turned and _goes_on_overleaf(all_lines[i - 1], all_lines[i + 1], block):
+                    i += 1  # the page was turned inside the paragraph
+                elif i in page_numbers or not (wrap and _continues(all_lines[i - 1], all_lines[i], block, wrap)):
+                    break
                 block.more.append(all_lines[i].words)
+                block.more_at.append((all_lines[i].at, all_lines[i].no))
                 i += 1
             out.append(block)
     return _fold_contents(out)
+
+
+def _page_numbers(all_lines: list[Line]) -> set[int]:
+    """The lines that are page numbers: - 3 - by itself, a bare 3 where a neighbour has 2 or 4."""
+    found = [(i, n) for i, line in enumerate(all_lines) if (n := surroundings.page_number(line.words)) is not None]
+    numbers = [n for _, n in found]
+    out: set[int] = set()
+    for k, (i, n) in enumerate(found):
+        bare = all_lines[i].words.isdigit()
+        counted = (k > 0 and numbers[k - 1] == n - 1) or numbers[k + 1 : k + 2] == [n + 1]
+        if not bare or counted:
+            out.add(i)
+    return out
+
+
+def _goes_on_overleaf(before: Line, after: Line, block: Block) -> bool:
+    return (
+        not block.hashes
+        and before.words[-1] not in _TERMINAL
+        and len(before.words) >= 16
+        and after.indent <= 1
+        and "\t" not in after.words
+        and not after.words.startswith(("#", "<!--", "|", "“", "【"))
+        and not _is_labelled(after.words)
+    )
 
 
 def _joined(form: str, group: list[Line]) -> Block:

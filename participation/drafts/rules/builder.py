@@ -9,7 +9,7 @@ from participation.drafts.rules.blocks import Block
 from participation.drafts.rules.labels import Label, Style
 from participation.drafts.rules.model import Kind, ParseWarning, WarningCode
 from participation.drafts.rules.nodes import Node
-from participation.drafts.rules.surroundings import ends_as_sentence
+from participation.drafts.rules.surroundings import ends_as_sentence, is_preamble_heading
 
 _KINDS = {
     Style.PART: Kind.PART,
@@ -40,7 +40,6 @@ class Region:
         self.last_frame: dict[tuple[int, Style], tuple[int, ...]] = {}
         self.has_articles = False
         self.after_paragraph = False
-        self.quoted_until = -1
 
     # ------------------------------------------------------------------ reading
 
@@ -54,7 +53,7 @@ class Region:
                 self.base().add(Node(Kind.TABLE, block.start, block.line, text=block.text()))
             elif block.form != "line":
                 self.base().add(Node(Kind.OTHER, block.start, block.line, text=block.text()))
-            elif i <= self.quoted_until:
+            elif block.quoted:
                 self.plain(block, blocks, i)
             else:
                 i += self.line(block, blocks, i)
@@ -63,29 +62,52 @@ class Region:
     def line(self, block: Block, blocks: Sequence[Block], i: int) -> int:
         """Read one line; the answer is how many further blocks were used up with it."""
         label = labels.structure(block.first)
-        if label and self.accepts(label, block):
-            if label.style is Style.ARTICLE:
-                return self.open_article(label, block, blocks, i)
-            return self.open_frame(label, block, blocks, i)
+        accepted = self.accepted(label, blocks, i) if label else None
+        if accepted:
+            if accepted.style is Style.ARTICLE:
+                return self.open_article(accepted, block, blocks, i)
+            return self.open_frame(accepted, block, blocks, i)
         candidates = labels.enumerators(block.first)
         if candidates:
             self.enumerate(candidates, block, blocks, i)
-            self.quoted_until = max(self.quoted_until, _quote_end(block, blocks, i))
             return 0
-        if block.hashes and not label:
+        if (block.hashes and not label) or self.is_preamble(block):
             self.open_heading(block)
             return 0
         self.plain(block, blocks, i)
         return 0
 
-    def accepts(self, label: Label, block: Block) -> bool:
-        """Whether what reads like a label is one here. Without a blank behind it, its number has to be due."""
-        if label.sure or label.style is not Style.ARTICLE:
-            return True
-        if not self.last_article or label.numbers > self.last_article:
-            return True
-        self.warn(WarningCode.MAYBE_LABEL, block, label=label.text)
-        return False
+    def is_preamble(self, block: Block) -> bool:
+        """序言 as a heading: before the first article."""
+        return not self.last_article and self.article is None and is_preamble_heading(block.first)
+
+    def accepted(self, label: Label, blocks: Sequence[Block], i: int) -> Label | None:
+        """The label as one that counts here, or None where the line only cites.
+
+        Without a blank behind it, or where a citation could go on like that, the number decides: the one that is due
+        is a label; a later one is where the due one does not come any more.
+        """
+        if label.style is not Style.ARTICLE:
+            return label
+        if label.shorter is not None and not (self.last_article and self.is_due(label)):
+            label = label.shorter
+        if (label.sure and not label.cites) or self.is_due(label):
+            return label
+        if label.numbers > self.last_article and not label.cites and not self.due_follows(blocks, i):
+            return label
+        self.warn(WarningCode.MAYBE_LABEL, blocks[i], label=label.text)
+        return None
+
+    def is_due(self, label: Label) -> bool:
+        """Whether this is the number that comes next."""
+        last = self.last_article
+        return not last or label.numbers in ((last[0] + 1,), (*last, 1), (*last[:-1], last[-1] + 1))
+
+    def due_follows(self, blocks: Sequence[Block], i: int) -> bool:
+        """Whether the article that comes next is still to come below this line."""
+        due = (self.last_article[0] + 1,)
+        later = (labels.structure(b.first) for b in blocks[i + 1 :] if b.form == "line" and not b.quoted)
+        return any(found.numbers == due and found.style is Style.ARTICLE for found in later if found)
 
     # ------------------------------------------------------------------ 编 章 节 条
 
@@ -111,7 +133,7 @@ class Region:
         self.frames.append(node)
         self.close(None)
         if as_article:
-            self.fill_article(node, label, block, blocks, i)
+            return self.fill_article(node, label, block, blocks, i)
         return used
 
     def open_article(self, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
@@ -119,11 +141,13 @@ class Region:
         (self.frames[-1] if self.frames else self.root).add(node)
         self.check_sequence(self.last_article or None, label, block)
         self.last_article = label.numbers
-        self.fill_article(node, label, block, blocks, i)
-        return 0
+        return self.fill_article(node, label, block, blocks, i)
 
-    def fill_article(self, node: Node, label: Label, block: Block, blocks: Sequence[Block], i: int) -> None:
-        """Read what stands in an article's own line: its title, its first paragraph, or its first item."""
+    def fill_article(self, node: Node, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
+        """Read what stands in an article's own line: its title, its first paragraph, or its first item.
+
+        The answer is how many further blocks were used up: one where the title has a line of its own.
+        """
         self.close(node)
         taken = label.length
         if found := labels.bracketed_title(block.first[taken:]):
@@ -140,6 +164,10 @@ class Region:
                 self.enumerate(inner, block, blocks, i, taken)
             else:
                 self.paragraph = node.add(Node(Kind.PARAGRAPH, start, block.line, text=rest))
+        elif node.title is None and _title_below(blocks, i, english=label.english):
+            node.title = blocks[i + 1].text()
+            return 1
+        return 0
 
     def open_heading(self, block: Block) -> None:
         """A heading that only its # makes one."""
@@ -186,7 +214,8 @@ class Region:
         self.after_paragraph = True
         node = Node(Kind.PARAGRAPH, block.start, block.line, text=text)
         if self.article is None:
-            if self.has_articles and not self.open_list and not self.last_article:
+            preamble = any(f.kind is Kind.HEADING for f in self.frames)
+            if self.has_articles and not self.open_list and not self.last_article and not preamble:
                 self.warn(WarningCode.OUTSIDE_ARTICLE, block)
             self.base().add(node)
             return
@@ -258,7 +287,7 @@ def _level(node: Node) -> int:
 
 
 def _is_article(block: Block) -> bool:
-    label = labels.structure(block.first)
+    label = None if block.quoted else labels.structure(block.first)
     return label is not None and label.style is Style.ARTICLE
 
 
@@ -266,6 +295,7 @@ def _is_bare_heading(block: Block) -> bool:
     text = block.first
     return (
         block.form == "line"
+        and not block.quoted
         and len(text) <= 30
         and not ends_as_sentence(text)
         and not labels.structure(text)
@@ -285,10 +315,20 @@ def _is_own_title(rest: str, following: Block | None, *, english: bool) -> bool:
     return len(rest) <= 20 and not any(c in "，。；：、,;:" for c in rest) and not labels.enumerators(following.first)
 
 
+def _title_below(blocks: Sequence[Block], i: int, *, english: bool) -> bool:
+    """第二条 ⏎ 定义 ⏎ 在本公约中：… – as treaties are set."""
+    if i + 2 >= len(blocks) or not _is_bare_heading(blocks[i + 1]) or blocks[i + 2].form != "line":
+        return False
+    title, text = blocks[i + 1].text(), blocks[i + 2].text()
+    if labels.structure(text) or not (ends_as_sentence(text) or labels.enumerators(text)):
+        return False
+    return len(title) <= (80 if english else 20) and not any(c in "，。；：,;:" for c in title)
+
+
 def _next_labels(blocks: Sequence[Block], i: int) -> list[Label]:
     """The labels the next labelled line may carry; empty at the end of the article."""
     for block in blocks[i + 1 : i + 1 + 40]:
-        if block.form != "line":
+        if block.form != "line" or block.quoted:
             continue
         if labels.structure(block.first):
             return []
@@ -301,23 +341,9 @@ def _labels_after(blocks: Sequence[Block], i: int) -> list[Label]:
     """All labels of lists that follow, up to the next article or chapter."""
     out: list[Label] = []
     for block in blocks[i + 1 : i + 1 + _LOOK_AHEAD]:
-        if block.form != "line":
+        if block.form != "line" or block.quoted:
             continue
         if labels.structure(block.first):
             break
         out.extend(labels.enumerators(block.first)[:1])
     return out
-
-
-def _quote_end(block: Block, blocks: Sequence[Block], i: int) -> int:
-    """Where the provision quoted by an amendment ends (三、将第五条修改为：“第五条 …), so that it is not taken for a new one."""
-    text = block.text()
-    depth = text.count("“") - text.count("”")
-    if depth <= 0 or not any(word in text for word in ("修改为", "作为", "增加", "表述为")):
-        return -1
-    for j in range(i + 1, min(i + 200, len(blocks))):
-        words = blocks[j].text()
-        depth += words.count("“") - words.count("”")
-        if depth <= 0:
-            return j
-    return -1

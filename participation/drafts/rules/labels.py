@@ -7,7 +7,7 @@ told apart by what follows the number; the builder has the last word, since it a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from participation.drafts.rules import numerals
@@ -29,6 +29,7 @@ class Style(StrEnum):
     ATTACHMENT = "attachment"
     CN_DOT = "cn_dot"  # 一、
     CN_PAREN = "cn_paren"  # （一）
+    CN_HALF = "cn_half"  # 一）
     DECIMAL = "decimal"  # 1.2
     AR_DOT = "ar_dot"  # 1.
     AR_PAREN = "ar_paren"  # （1）
@@ -38,6 +39,7 @@ class Style(StrEnum):
     LETTER_DOT = "letter_dot"  # a.
     UPPER_PAREN = "upper_paren"  # (A)
     UPPER_DOT = "upper_dot"  # A.
+    ROMAN_DOT = "roman_dot"  # II.
     ROMAN_PAREN = "roman_paren"  # (ii)
     BULLET = "bullet"  # -
 
@@ -46,7 +48,9 @@ class Style(StrEnum):
 RANK = {
     Style.CN_DOT: 1,
     Style.UPPER_DOT: 1,
+    Style.ROMAN_DOT: 1,
     Style.CN_PAREN: 2,
+    Style.CN_HALF: 2,
     Style.UPPER_PAREN: 2,
     Style.DECIMAL: 3,
     Style.AR_DOT: 3,
@@ -67,7 +71,9 @@ class Label:
 
     text: as printed; number: its last or only number; numbers: all of them (第十二条之一 → (12, 1), 1.2 → (1, 2));
     length: characters of the line it takes, blanks after it included; sure: a blank, a bracket or the end of the line
-    follows, as it does behind a real label; english: written Article 5, not 第五条.
+    follows, as it does behind a real label; english: written Article 5, not 第五条; cites: what follows reads as if it
+    went on citing, so its number has to be due; shorter: the same without 之一, where 之一 may belong to the sentence
+    (第十二条之一切后果).
     """
 
     style: Style
@@ -77,13 +83,16 @@ class Label:
     length: int
     sure: bool = True
     english: bool = False
+    cites: bool = False
+    shorter: Label | None = None
 
 
 _STRUCTURE = re.compile(
-    rf"第{_BLANK}*(?P<n>[{_CN}{_DIGIT}](?:{_BLANK}*[{_CN}{_DIGIT}])*){_BLANK}*(?P<unit>分编|分編|编|編|章|节|節|条|條)"
-    rf"(?P<subs>(?:之[一二三四五六七八九十]+)+(?=[ \t\u3000\xa0【〔\[（(]|$))?"
+    rf"第{_BLANK}*(?P<n>[{_CN}{_DIGIT}](?:{_BLANK}*[{_CN}{_DIGIT}])*){_BLANK}*(?P<unit>部分|分编|分編|编|編|章|节|節|条|條)"
+    rf"(?P<subs>(?:{_BLANK}*之{_BLANK}*[一二三四五六七八九十]+)+)?"
 )
 _UNITS = {
+    "部分": Style.PART,
     "编": Style.PART,
     "編": Style.PART,
     "分编": Style.SUBPART,
@@ -95,14 +104,20 @@ _UNITS = {
     "條": Style.ARTICLE,
 }
 _CITES_FURTHER = rf"第{_BLANK}*[{_CN}{_DIGIT}]+{_BLANK}*[款项項目条條]"
-# Right behind the number all of these go on with a sentence; behind a blank only 第二款 does.
+# Right behind the number all of these go on with a sentence.
 _CITES = re.compile(
-    rf"[、，,。；;：:）)”》]|和第|及第|与第|或者?第|至第|到第|所|规定的?|規定|的|中的|关于[^，。]*的规定|{_CITES_FURTHER}"
+    rf"[，,。；;）)”》」]|、(?={_BLANK}*第)|和第|及第|与第|或者?第|至第|到第|所(?!有|在|属)|规定的?|規定|的(?!士)|中的|关于[^，。]*的规定|{_CITES_FURTHER}"
 )
 _CITES_AFTER_BLANK = re.compile(rf"{_BLANK}+{_CITES_FURTHER}")
+# Except where a decision to amend says what becomes of a provision: 第一条 第十二条修改为：…
+_AMENDS = re.compile(
+    rf"{_BLANK}+第{_BLANK}*[{_CN}{_DIGIT}]+{_BLANK}*[条條][^，。；]{{0,40}}(?:修改|改为|修正|删除|删去|增加|作为|调整|合并|中的|中[“\"])"
+)
+_GOES_ON = re.compile(r"规定|規定|所列|所称|的(?!士)|以外|以内|之外|以下|以上|至|和|与|及")
+_SEPARATOR = re.compile(rf"{_BLANK}*[：:、．.]{_BLANK}*(?=[^\s\d])")
 _ENGLISH = re.compile(
-    r"(?P<word>Article|ARTICLE|Art\.|Section|SECTION|Sec\.|§|Chapter|CHAPTER|Part|PART)\s*"
-    r"(?P<n>\d{1,4}(?:\.\d{1,3})*|[IVXLC]{1,7})(?P<dot>[.:](?=[\s*_]|$))?(?=[\s*_]|$|[(\[—–-])"
+    r"(?P<word>Article|ARTICLE|Art\.|Section|SECTION|Sec\.|§|Chapter|CHAPTER|Part|PART|Book|BOOK|TITLE|Division|DIVISION)\s*"
+    r"(?P<n>\d{1,4}(?:[A-Z]\b)?(?:[.-]\d{1,3})*|[IVXLC]{1,7})(?P<dot>[.:](?=[\s*_]|$))?(?=[\s*_]|$|[(\[—–-])"
 )
 _ENGLISH_STYLES = {
     "article": Style.ARTICLE,
@@ -112,23 +127,28 @@ _ENGLISH_STYLES = {
     "§": Style.SECTION,
     "chapter": Style.CHAPTER,
     "part": Style.PART,
+    "book": Style.PART,
+    "title": Style.PART,
+    "division": Style.SUBPART,
 }
 _ATTACHMENT = re.compile(
-    rf"(?P<label>附{_BLANK}*[件表录錄图圖]{_BLANK}*(?P<n>[{_DIGIT}]{{1,3}}|[一二三四五六七八九十]{{1,3}})?"
+    rf"(?P<label>附{_BLANK}*[件表录錄图圖]{_BLANK}*(?P<n>[{_DIGIT}]{{1,3}}|[一二三四五六七八九十]{{1,3}}|[A-Z](?![A-Za-z]))?"
     rf"|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE|Attachment|ATTACHMENT)(?:\s+(?P<en>\d{{1,3}}|[A-Z]|[IVX]{{1,5}}))?)"
     rf"(?P<sep>{_BLANK}*[:：.．、]|{_BLANK}+|$)"
 )
 _ENUMERATORS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    (Style.CN_DOT, re.compile(rf"(?P<n>[{_CN}]{{1,5}})[、．.]")),
+    (Style.CN_DOT, re.compile(rf"(?P<n>[{_CN}]{{1,5}}){_BLANK}*[、．.]")),
     (Style.CN_PAREN, re.compile(rf"[（(]{_BLANK}*(?P<n>[{_CN}]{{1,5}}){_BLANK}*[）)]")),
+    (Style.CN_HALF, re.compile(rf"(?P<n>[{_CN}]{{1,3}})[）)]")),
     (Style.DECIMAL, re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,3})+)[.．]?(?=[ \t\u3000]|[\u4e00-\u9fff])")),
-    (Style.AR_DOT, re.compile(rf"(?P<n>[{_DIGIT}]{{1,3}})(?:[、．]|\.)(?![{_DIGIT}])")),
+    (Style.AR_DOT, re.compile(rf"(?P<n>[{_DIGIT}]{{1,3}})(?:{_BLANK}*[、．]|\.)(?![{_DIGIT}])")),
     (Style.AR_PAREN, re.compile(rf"[（(]{_BLANK}*(?P<n>[{_DIGIT}]{{1,3}}){_BLANK}*[）)]")),
     (Style.AR_HALF, re.compile(rf"(?P<n>[{_DIGIT}]{{1,3}})[）)]")),
     (Style.ROMAN_PAREN, re.compile(r"[（(](?P<n>[ivx]{1,6})[）)]")),
     (Style.LETTER_PAREN, re.compile(r"[（(](?P<n>[a-z])[）)]")),
     (Style.UPPER_PAREN, re.compile(r"[（(](?P<n>[A-Z])[）)]")),
     (Style.LETTER_DOT, re.compile(r"(?P<n>[a-z])(?:[.．](?=\s)|[）)])")),
+    (Style.ROMAN_DOT, re.compile(r"(?P<n>[IVX]{1,6})[.．](?=\s)")),
     (Style.UPPER_DOT, re.compile(r"(?P<n>[A-Z])[.．](?=\s)")),
     (Style.BULLET, re.compile(r"(?P<n>[-*+•·●▪◆])(?=[ \t\u3000]+\S)")),
 )
@@ -136,7 +156,7 @@ _RUNS = {"①": Style.CIRCLED, "㉑": Style.CIRCLED, "⑴": Style.AR_PAREN, "⒈
 _TRAILING_BLANK = re.compile(rf"[*_]{{0,3}}{_BLANK}*")  # with the end of **bold**, where only the label is bold
 _BARE_NUMERAL = re.compile(rf"[{_CN}]{{1,3}}、")
 _TITLE = re.compile(
-    rf"{_BLANK}*(?:【(?P<a>[^】\n]{{1,60}})】|〔(?P<b>[^〕\n]{{1,40}})〕|\[(?P<c>[^\]\n]{{1,60}})\]|（(?P<d>[^（）()\n]{{1,40}})）"
+    rf"{_BLANK}*(?:【(?P<a>[^】\n]{{1,60}})】|〔(?P<b>[^〕\n]{{1,40}})〕|[\[［](?P<c>[^\]］\n]{{1,60}})[\]］]|（(?P<d>[^（）()\n]{{1,40}})）"
     rf"|\((?P<e>[^（）()\n]{{1,40}})\)){_BLANK}*"
 )
 
@@ -145,18 +165,39 @@ def structure(line: str) -> Label | None:
     """The 编, 章, 节, 条 (or Part, Chapter, Section, Article) this line begins with, if it does not merely cite one."""
     found = _STRUCTURE.match(line)
     if found:
-        rest = line[found.end() :]
-        number = numerals.read_number(found["n"])
-        if number is None or _CITES.match(rest) or _CITES_AFTER_BLANK.match(rest):
-            return None
-        style = _UNITS[found["unit"]]
-        sure = not rest or rest[0] in " \t\u3000\xa0【〔[（(*_"
-        if style is not Style.ARTICLE and not _is_heading(rest, sure=sure):
-            return None
-        subs = tuple(numerals.from_chinese(s) or 0 for s in (found["subs"] or "").split("之")[1:])
-        return Label(style, found[0], number, (number, *subs), _with_blank(line, found.end()), sure)
+        return _chinese(line, found)
     found = _ENGLISH.match(line)
     return _english(line, found) if found else None
+
+
+def _chinese(line: str, found: re.Match[str]) -> Label | None:
+    number = numerals.read_number(found["n"])
+    style = _UNITS[found["unit"]]
+    if number is None or (found["unit"] == "部分" and not _is_heading(line[found.end() :], sure=False)):
+        return None
+    subs = found["subs"] or ""
+    plain = _structure_label(line, style, found.end() - len(subs), (number,))
+    if not subs or style is not Style.ARTICLE:
+        return plain if not subs else None
+    numbers = (number, *(numerals.from_chinese("".join(s.split())) or 0 for s in subs.split("之")[1:]))
+    whole = _structure_label(line, style, found.end(), numbers)
+    if whole is None or whole.sure:
+        return whole
+    return replace(whole, shorter=plain)
+
+
+def _structure_label(line: str, style: Style, end: int, numbers: tuple[int, ...]) -> Label | None:
+    """The label that ends there, unless what follows goes on citing it."""
+    rest = line[end:]
+    if _CITES.match(rest) or (_CITES_AFTER_BLANK.match(rest) and not _AMENDS.match(rest)):
+        return None
+    sure = not rest or rest[0] in " \t\u3000\xa0【〔［[（(*_"
+    if style is not Style.ARTICLE and not _is_heading(rest, sure=sure):
+        return None
+    length = _with_blank(line, end)
+    if separator := _SEPARATOR.match(line, end):
+        length = separator.end()
+    return Label(style, line[:end], numbers[0], numbers, length, sure, cites=bool(_GOES_ON.match(line[length:])))
 
 
 def _english(line: str, found: re.Match[str]) -> Label | None:
@@ -166,7 +207,9 @@ def _english(line: str, found: re.Match[str]) -> Label | None:
     if rest[:1].islower() and not found["dot"]:
         return None
     if found["n"][0].isdigit():
-        numbers = tuple(int(n) for n in found["n"].split("."))
+        # 12A and 12-1 are what 第十二条之一 is called in English
+        lettered = re.sub(r"([A-Z])", lambda m: f"-{ord(m[1]) - 64}", found["n"])
+        numbers = tuple(int(n) for n in re.split(r"[.-]", lettered))
     else:
         roman = numerals.from_roman(found["n"])
         if roman is None:
@@ -175,7 +218,8 @@ def _english(line: str, found: re.Match[str]) -> Label | None:
     sure = not rest or found["dot"] is not None or style in (Style.PART, Style.CHAPTER)
     text = found[0].rstrip()
     length = len(line) - len(rest) if rest else len(line)
-    return Label(style, text, numbers[-1], numbers, length, sure, english=True)
+    number = numbers[0] if style is Style.ARTICLE else numbers[-1]
+    return Label(style, text, number, numbers, length, sure, english=True)
 
 
 def _is_heading(rest: str, *, sure: bool) -> bool:
@@ -196,7 +240,7 @@ def attachment(line: str) -> Label | None:
         return None
     number: int | None = None
     if found["n"]:
-        number = numerals.read_number(found["n"])
+        number = numerals.from_letter(found["n"]) or numerals.read_number(found["n"])
     elif found["en"]:
         code = found["en"]
         number = int(code) if code.isdigit() else (numerals.from_letter(code) or numerals.from_roman(code))
@@ -241,7 +285,7 @@ def _enumerator_numbers(style: Style, text: str) -> tuple[int, ...] | None:
         return ()
     if style is Style.DECIMAL:
         return tuple(int(n) for n in text.split("."))
-    if style is Style.ROMAN_PAREN:
+    if style in (Style.ROMAN_PAREN, Style.ROMAN_DOT):
         number = numerals.from_roman(text)
     elif style in (Style.LETTER_PAREN, Style.UPPER_PAREN, Style.LETTER_DOT, Style.UPPER_DOT):
         number = numerals.from_letter(text)
@@ -267,6 +311,10 @@ def bracketed_title(rest: str) -> tuple[str, int] | None:
 def rewrite(label: Label, numbers: tuple[int, ...]) -> str:
     """Another number written the way this label is: 第十二条 with (13,) → 第十三条, （三） with (1,) → （一）."""
     number = numbers[-1] if label.style is not Style.ARTICLE else numbers[0]
+    if label.english:
+        roman = re.search(r"\b[IVXLC]+(?=[.:]?$)", label.text)
+        written = numerals.to_roman(number).upper() if roman and 1 <= number <= 3999 else str(number)
+        return re.sub(r"(?:\d[\dA-Z.-]*|\b[IVXLC]+)(?=[.:]?$)", written, label.text)
     text = label.text.split("之")[0] if label.style is Style.ARTICLE else label.text
     if (enclosed := numerals.from_enclosed(text)) is not None:
         return chr(ord(text) + number - enclosed) if 1 <= number <= 20 else str(number)

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from participation.drafts.rules import labels, surroundings
 from participation.drafts.rules.blocks import Block, blocks, unwrap
 from participation.drafts.rules.builder import Region
+from participation.drafts.rules.inline import split_inline
 from participation.drafts.rules.labels import Style
 from participation.drafts.rules.model import Kind, ParsedDraft, ParsedProvision, ParseWarning, WarningCode
 from participation.drafts.rules.nodes import Node, assign_paths, hoist
+from participation.drafts.rules.quoting import mark_quoted
 from participation.drafts.rules.surroundings import HeadRole
 
-_STATUS_LINE = re.compile(r"^[（(〔\[].{1,30}(?:稿|草案|试行|暂行|修订)[）)〕\]]$")
+_STATUS_LINE = re.compile(r"^[（(〔\[](?!.*\d{4}年).{1,30}(?:稿|草案|试行|暂行|修订)[）)〕\]]$")
+_NOTE = re.compile(r"[\[〔【]\d{1,3}[\]〕】][ \t\u3000]*(?=\S)")
 _TITLE_AMONG_FIRST = 40
 _TITLE_LENGTH = 80
 _TAIL_DATE_WITHIN = 8
@@ -27,7 +30,9 @@ def parse(text: str) -> ParsedDraft:
     see :mod:`participation.drafts.rules.model` for what is guaranteed. ``text`` may hold any characters; only U+000A
     ends a line, so normalise line ends first.
     """
-    found = blocks(text)
+    whole = blocks(text)
+    mark_quoted(whole)
+    found = split_inline(whole)
     root = Node(Kind.OTHER, 0, 0)
     warnings: list[ParseWarning] = []
     if not found:
@@ -62,9 +67,9 @@ def _body_start(found: Sequence[Block]) -> int | None:
     """The first block of the text itself: a 编, 章, 条, the first 一、 or a heading; None where nothing is numbered."""
     titled = False
     for i, block in enumerate(found):
-        if block.form != "line":
+        if block.form != "line" or block.quoted:
             continue
-        if labels.structure(block.first):
+        if labels.structure(block.first) or (surroundings.is_preamble_heading(block.first) and i + 1 < len(found)):
             return i
         if any(e.number == 1 and e.style is not Style.BULLET for e in labels.enumerators(block.first)):
             return i
@@ -81,7 +86,7 @@ def _find_title(found: Sequence[Block], body: int | None) -> tuple[int, int]:
     for i in lines:
         if found[i].hashes == 1:
             return i, _title_end(found, i, end)
-    for i in lines:
+    for i in _title_candidates(found, lines, body):
         if surroundings.is_title(found[i].first):
             starts = i
             if i - 1 in lines:
@@ -100,6 +105,27 @@ def _find_title(found: Sequence[Block], body: int | None) -> tuple[int, int]:
     return 0, 0
 
 
+def _title_candidates(found: Sequence[Block], lines: list[int], body: int | None) -> list[int]:
+    """The lines in the order in which they are tried.
+
+    An order or announcement may stand before the law it brings (国务院令, 公告, 关于印发《…》的通知): where 章 and 条 follow,
+    the last title right before them is the law's.
+    """
+    titles = [i for i in lines if surroundings.is_title(found[i].first)]
+    if len(titles) < 2 or body is None or not labels.structure(found[body].first):
+        return lines
+    last = titles[-1]
+    if any(labels.attachment(found[i].first) for i in lines if titles[0] < i < last):
+        return lines
+    between = found[_title_end(found, last, body) : body]
+    around = (HeadRole.HISTORY, HeadRole.CONTENTS, HeadRole.META, HeadRole.FURNITURE, HeadRole.COMMENT)
+    if surroundings.is_announcement(found[titles[0]].first) and all(
+        surroundings.head_role(b.first, b.form) in around for b in between
+    ):
+        return [last, *lines]
+    return lines
+
+
 def _title_end(found: Sequence[Block], i: int, end: int) -> int:
     """One further line may belong to the title: （征求意见稿）."""
     following = i + 1
@@ -112,7 +138,10 @@ def _attachments(found: Sequence[Block], body: int | None, title_at: int) -> lis
     return [
         i
         for i in range(max(from_block, 1), len(found))
-        if found[i].form == "line" and not labels.structure(found[i].first) and labels.attachment(found[i].first)
+        if found[i].form == "line"
+        and not found[i].quoted
+        and not labels.structure(found[i].first)
+        and labels.attachment(found[i].first)
     ]
 
 
@@ -167,7 +196,15 @@ def _add_region(root: Node, base: Node, found: Sequence[Block], warnings: list[P
             continue
         if surroundings.is_furniture(words):
             warnings.append(ParseWarning(WarningCode.NOT_TEXT, block.line, block.text()))
-        elif not (surroundings.is_date(words) or surroundings.is_signature(words) or surroundings.is_closing(words)):
+        elif not any(
+            of(words)
+            for of in (
+                surroundings.is_date,
+                surroundings.is_printed,
+                surroundings.is_signature,
+                surroundings.is_closing,
+            )
+        ) and not _NOTE.match(words):
             warnings.append(ParseWarning(WarningCode.UNRECOGNISED, block.line, block.text()))
 
 
@@ -202,11 +239,26 @@ def _can_be_title(words: str) -> bool:
     )
 
 
-def _tail_start(found: Sequence[Block]) -> int:
-    """Where the signature, the date or the page's furniture begins, after the last numbered line; else the end."""
+def _notes_start(found: Sequence[Block]) -> int:
+    """Where the footnotes begin that stand under the text ([1] …, with [1] in the text above); else the end."""
+    start = len(found)
+    while start > 0 and found[start - 1].form == "line" and (mark := _NOTE.match(found[start - 1].first)):
+        if not any(mark[0].strip() in b.text() for b in found[: start - 1]):
+            break
+        start -= 1
+    return start
+
+
+def _tail_start(whole: Sequence[Block]) -> int:
+    """Where signature, date, notes or the page's furniture begin, after the last numbered line; else the end."""
+    found = whole[: _notes_start(whole)]
     last = -1
     for i, block in enumerate(found):
-        if block.form == "line" and (labels.structure(block.first) or labels.enumerators(block.first) or block.hashes):
+        if (
+            block.form == "line"
+            and not block.quoted
+            and (labels.structure(block.first) or labels.enumerators(block.first) or block.hashes)
+        ):
             last = i
     for i in range(last + 1, len(found)):
         block = found[i]
@@ -214,11 +266,11 @@ def _tail_start(found: Sequence[Block]) -> int:
             continue
         words = block.first
         near_end = len(found) - i <= _TAIL_DATE_WITHIN
-        if surroundings.is_furniture(words) or (near_end and surroundings.is_closing(words)):
-            return i
-        if near_end and surroundings.is_date(words):
+        if near_end and (surroundings.is_date(words) or surroundings.is_printed(words)):
             while i - 1 > last and surroundings.is_signature(found[i - 1].first):
                 i -= 1
+            return i
+        if surroundings.is_furniture(words) or (near_end and surroundings.is_closing(words)):
             return i
     return len(found)
 

@@ -34,6 +34,13 @@ _DATE = re.compile(
 )
 _DATE_ONLY = re.compile(_DATE.pattern + r"\s*[）)]?$")
 _HISTORY_WORDS = re.compile(r"(通过|公布|发布|修订|修正|施行|批准|印发|修改|生效|起草)[^。]{0,30}$")
+_ORDER = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,30}令|[（(]?(?:\d{4}年)?第[\d〇零一二三四五六七八九十百]{1,5}号[）)]?|"
+    r"(?:主席|总理|省长|市长|州长|盟长|县长|旗长|区长|主任|部长|局长|署长|会长|院长)[：:]?[\u4e00-\u9fff·]{2,6})$"
+)
+_HISTORY_EN = re.compile(
+    r"^\W?(?:Adopted|Promulgated|Issued|Amended|Revised|Effective|Enacted|Approved|Passed)\b.*\d{4}\W*$"
+)
 _DOCUMENT_NUMBER = re.compile(r"^.{1,14}[〔\[（(﹝]\s*(?:19|20)\d{2}\s*[〕\]）)﹞]\s*第?\s*\d{1,5}\s*号$")
 _FURNITURE = re.compile(
     r"^[【\[（(]?\s*(?:当前位置|您?现?在?的?当?前?位置[:：是]|首页\s*[>/›»|]|分享到?\s*[:：]|分享$|字体|字号|打印|下载|关闭|收藏|浏览次?|点击|阅读次|"
@@ -49,12 +56,12 @@ _TITLE = re.compile(
     rf"^[《“]?.{{2,120}}(?:{_KINDS_OF_DOCUMENT})[》”]?(?:\s*[（(〔\[][^（）()]{{1,40}}[）)〕\]]|[》”]|\s*(?:草案|送审稿|征求意见稿|试行|暂行))*$"
 )
 _TITLE_EN = re.compile(
-    r"^(?:[A-Z(].*\b(?:Act|Law|Regulations?|Rules?|Measures|Provisions|Bill|Ordinance|Code|Decree|Guidelines|Decision|Order|Policy|Draft)\b.*)$"
+    r"^(?:[A-Z(].*\b(?i:Act|Law|Regulations?|Rules?|Measures|Provisions|Bill|Ordinance|Code|Decree|Guidelines|Decision|Order|Policy|Draft)\b.*)$"
 )
 _ISSUER = re.compile(
     r"^[^，。；：,;:、]{2,40}(?:政府|行政公署|公署|厅|局|委|委员会|办公室|部|院|会|署|中心|公司|银行|大学|协会)(?:\s*[（(].{1,12}[）)])?$"
 )
-_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:省|自治区|市|自治州|州|盟|县|旗|区)$")
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:省|自治区|市|自治州|州|盟|县|旗|区|共和国)$")
 _ATTACHED = re.compile(r"^附[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?$")
 _ADDRESSEE = re.compile(
     r"(?:各|全|有关|政府|单位|部门|厅|局|委|办|院|公司|企业|机构|同志|大学)[^。]*[:：]$|^(?:To|Dear)\b.*[:,]$"
@@ -65,8 +72,9 @@ _CLOSING = re.compile(
 _SENTENCE_END = "。；;！!？?：:"
 _RULE = re.compile(r"^([-*_=—－─━]{3,}|(?:[-*_] ){2,}[-*_])$")
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,\s]*共\s*\d{1,4}\s*页)?|Page \d+( of \d+)?)$"
+    r"^(?:[-—–－―─·]+\s*(\d{1,4})\s*[-—–－―─·]+|第\s*(\d{1,4})\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|Page (\d{1,4})( of \d+)?)$"
 )
+_BARE_NUMBER = re.compile(r"^\d{1,3}$")
 
 
 def squeeze(words: str) -> str:
@@ -83,9 +91,9 @@ def head_role(words: str, form: str = "line") -> HeadRole:
     if is_rule(words) or is_page_number(words) or is_furniture(words):
         return HeadRole.FURNITURE
     bare = squeeze(words)
-    if _META.match(bare) or _DOCUMENT_NUMBER.match(bare):
+    if _META.match(bare) or _DOCUMENT_NUMBER.match(bare) or _ORDER.match(bare):
         return HeadRole.META
-    if _DATE_ONLY.match(bare):
+    if _DATE_ONLY.match(bare) or _HISTORY_EN.match(words):
         return HeadRole.HISTORY
     if _DATE.search(bare) and (_HISTORY_WORDS.search(bare) or _DATE.match(bare)) and not bare.endswith("。"):
         return HeadRole.HISTORY
@@ -113,6 +121,13 @@ def is_page_number(words: str) -> bool:
     return bool(_PAGE_NUMBER.match(words))
 
 
+def page_number(words: str) -> int | None:
+    """The number of a line that is a page number or, being a bare number, may be one."""
+    if found := _PAGE_NUMBER.match(words):
+        return int(next(g for g in found.groups()[:3] if g is not None))
+    return int(words) if _BARE_NUMBER.match(words) else None
+
+
 def is_title(words: str) -> bool:
     """Whether the line could be the document's title."""
     bare = words.strip(" *_#\t\u3000")
@@ -121,6 +136,11 @@ def is_title(words: str) -> bool:
     if head_role(bare) in (HeadRole.META, HeadRole.FURNITURE, HeadRole.HISTORY, HeadRole.COMMENT):
         return False
     return bool(_TITLE.match(bare) or _TITLE_EN.match(bare))
+
+
+def is_announcement(words: str) -> bool:
+    """Whether a title is that of a paper which only brings another: 公告, 令, 关于印发……的通知."""
+    return bool(re.search(r"(?:公告|通告|令|通知|决定|决议|批复|函|公报)$", squeeze(words)))
 
 
 def is_title_beginning(words: str) -> bool:
@@ -142,6 +162,20 @@ def is_date(words: str) -> bool:
 def is_signature(words: str) -> bool:
     """Whether the line can be the body that signs."""
     return bool(_ISSUER.match(squeeze(words)))
+
+
+def is_printed(words: str) -> bool:
+    """Whether the line is the date of printing: 2020年1月1日印发."""
+    bare = squeeze(words)
+    return bare.endswith("印发") and is_date(bare.removesuffix("印发"))
+
+
+_PREAMBLE = re.compile(r"^(?:序言|序|前言|引言|导言|Preamble|PREAMBLE|Preface|PREFACE)$")
+
+
+def is_preamble_heading(words: str) -> bool:
+    """序言, before the first chapter."""
+    return bool(_PREAMBLE.match(squeeze(words)))
 
 
 def is_closing(words: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from participation.drafts.rules import Kind, ParsedDraft, ParsedProvision
 
 MARKUP = set(
     "#*_-+【】〔〕[]（）() \t\n\r\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\x1c\x1d\x1e\x1f\x85"
 )
+STOPS = "：:、．."
+PAGE_NUMBER = re.compile(r"^[\s\u200b]*(?:[-—–―]+\s*\d{1,4}\s*[-—–―]+|\d{1,3}|第\s*\d+\s*页.*|Page \d+.*)\s*$")
 
 
 def bare(text: str) -> str:
@@ -15,13 +19,22 @@ def bare(text: str) -> str:
 
 
 def left_over(draft: ParsedDraft, provision: ParsedProvision) -> str:
-    """What of a provision's piece of the source is in none of label, title and text: markup and blanks at most."""
-    piece = "".join(c for c in draft.source_text[provision.start : provision.end] if c not in MARKUP)
+    """What of a provision's piece of the source is in none of label, title and text: markup and blanks at most.
+
+    The number of a page that was turned inside a paragraph, and the stop behind 第一条：, are not left over.
+    """
+    source = draft.source_text[provision.start : provision.end]
+    piece = "".join(c for c in source if c not in MARKUP)
     for part in (provision.label, provision.title, provision.text):
         for char in part or "":
             if char not in MARKUP:
                 assert piece.startswith(char) or char in piece, (piece, char)
                 piece = piece.replace(char, "", 1)
+    turned = [c for line in source.split("\n")[1:] if PAGE_NUMBER.match(line) for c in line if c not in MARKUP]
+    if sorted(piece) == sorted(turned) or (
+        provision.label and sorted(piece[1:]) == sorted(turned) and piece[0] in STOPS
+    ):
+        return ""
     return piece
 
 

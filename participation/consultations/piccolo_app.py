@@ -5,7 +5,11 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from participation.consultations.tables import (
+    Clarification,
     Comment,
+    CommentAgreement,
+    CommentAttachment,
+    CommentEdition,
     CommentHistory,
     CommentOutcomeRow,
     CommentPerson,
@@ -15,7 +19,17 @@ from participation.consultations.tables import (
 APP_CONFIG = AppConfig(
     app_name="consultations",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[Consultation, Comment, CommentPerson, CommentHistory, CommentOutcomeRow],
+    table_classes=[
+        Consultation,
+        Comment,
+        CommentPerson,
+        CommentEdition,
+        CommentAgreement,
+        CommentAttachment,
+        Clarification,
+        CommentHistory,
+        CommentOutcomeRow,
+    ],
     migration_dependencies=[
         "participation.identity.piccolo_app",
         "participation.matters.piccolo_app",

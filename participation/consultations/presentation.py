@@ -28,6 +28,7 @@ COMMENT_STATES: Mapping[str, str] = {
     CommentState.RECEIVED: N_("待审核"),
     CommentState.PUBLISHED: N_("已公开"),
     CommentState.WITHHELD: N_("未公开"),
+    CommentState.WITHDRAWN: N_("已撤回"),
 }
 
 CONSULTATION_STATES: Mapping[str, str] = {

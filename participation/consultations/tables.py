@@ -8,6 +8,7 @@ from piccolo.columns import (
     Boolean,
     Bytea,
     ForeignKey,
+    Integer,
     OnDelete,
     Text,
     Timestamptz,
@@ -17,7 +18,7 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
 from participation.drafts.tables import DraftVersion, Provision
-from participation.identity.tables import Staff
+from participation.identity.tables import Resident, Staff
 from participation.matters.tables import Matter
 
 
@@ -26,6 +27,7 @@ class Consultation(Table, tablename="consultation"):
 
     ``deadline`` is the computed statutory deadline (null where the profile sets none); ``closes_at`` is what counts.
     ``opened_step_at`` and ``closed_step_at`` say that the sweep has written the timeline's step, once.
+    ``who_may_comment``, ``agreeing`` and ``attachments`` are its policy, published with it and never changed.
     """
 
     id = UUID(primary_key=True)
@@ -39,6 +41,9 @@ class Consultation(Table, tablename="consultation"):
     created_at = Timestamptz(default=TimestamptzNow())
     opened_step_at = Timestamptz(null=True, default=None)
     closed_step_at = Timestamptz(null=True, default=None)
+    who_may_comment = Varchar(length=10, default="anonymous")
+    agreeing = Boolean(default=True)
+    attachments = Boolean(default=True)
 
 
 class Comment(Table, tablename="comment"):
@@ -46,7 +51,11 @@ class Comment(Table, tablename="comment"):
 
     ``sequence`` is the running number inside the receipt number and the order of lists. ``request_hash`` is the
     SHA-256 of the sender's idempotency key, ``body_hash`` of what was sent with it: sent twice is one row.
-    ``shown_name`` is masked unless ``name_consent``; "" is an anonymous remark.
+    ``shown_name`` is masked unless ``name_consent``; "" is an anonymous remark; for a body that speaks it is
+    ``on_behalf_of``, then ``behalf_role`` says as what whoever wrote speaks for it. The quote is the words of the
+    provision the remark is about: W3C TextQuote and TextPosition in code points of the provision's text, "" and null for
+    none. ``proof`` says what the sender proved: "" nothing, "phone", "account". ``edition`` counts from 1; earlier
+    wordings are in ``comment_edition``.
     """
 
     id = UUID(primary_key=True)
@@ -68,18 +77,98 @@ class Comment(Table, tablename="comment"):
     entered_by = ForeignKey(Staff, null=True, default=None, on_delete=OnDelete.restrict)
     request_hash = Bytea(null=True, default=None, unique=True)
     body_hash = Bytea(null=True, default=None)
+    quote_exact = Text(default="")
+    quote_prefix = Text(default="")
+    quote_suffix = Text(default="")
+    quote_start = Integer(null=True, default=None)
+    quote_end = Integer(null=True, default=None)
+    on_behalf_of = Varchar(length=80, default="")
+    behalf_role = Varchar(length=40, default="")
+    proof = Varchar(length=10, default="")
+    edition = Integer(default=1)
+    changed_at = Timestamptz(null=True, default=None)
 
 
 class CommentPerson(Table, tablename="comment_person"):
-    """Who wrote it, apart and encrypted, so that it can be erased without touching the comment."""
+    """Who wrote it, apart and encrypted, so that it can be erased without touching the comment.
+
+    ``resident``: the account it was sent from, whose owner finds it among their receipts.
+    """
 
     comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict, primary_key=True)
     name = Bytea(null=True, default=None)
     phone = Bytea(null=True, default=None)
+    resident = ForeignKey(Resident, null=True, default=None, on_delete=OnDelete.set_null)
+
+
+class CommentEdition(Table, tablename="comment_edition"):
+    """An earlier wording of a comment, kept when its writer changed it; rows are only added.
+
+    ``edition``: which it was; ``written_at``: since when it stood; the comment's own row holds the newest.
+    """
+
+    id = BigSerial(primary_key=True)
+    comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
+    edition = Integer()
+    stance = Varchar(length=10)
+    text = Text()
+    written_at = Timestamptz()
+    replaced_at = Timestamptz(default=TimestamptzNow())
+
+
+class CommentAgreement(Table, tablename="comment_agreement"):
+    """Somebody sees it the same way. ``person``: keyed fingerprint of the device or the proved telephone, once a comment."""
+
+    id = BigSerial(primary_key=True)
+    comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
+    person = Bytea()
+    agreed_at = Timestamptz(default=TimestamptzNow())
+
+
+class CommentAttachment(Table, tablename="comment_attachment"):
+    """A file that came with a comment.
+
+    ``state``: quarantined until a worker has checked it, then clean or refused (``problem`` says why).
+    ``original_file`` and ``clean_file`` name encrypted files of the store; the original is removed once it was checked.
+    ``kind``, ``size`` (bytes) and ``sha256`` are of what was sent until it is clean, then of the clean file.
+    ``decision``: "" until a moderator published or withheld it with a ``reason``.
+    """
+
+    id = UUID(primary_key=True)
+    comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
+    position = Integer()
+    name = Varchar(length=120)
+    kind = Varchar(length=10)
+    size = BigInt()
+    sha256 = Varchar(length=64)
+    original_file = Varchar(length=64, default="")
+    clean_file = Varchar(length=64, default="")
+    state = Varchar(length=12, default="quarantined")
+    problem = Varchar(length=40, default="")
+    scanned = Boolean(default=False)
+    decision = Varchar(length=10, default="")
+    reason = Text(default="")
+    created_at = Timestamptz(default=TimestamptzNow())
+    checked_at = Timestamptz(null=True, default=None)
+
+
+class Clarification(Table, tablename="clarification"):
+    """What the office explains beside a provision ("" = beside the whole). A new wording is a further row of the same
+    ``series`` with the next ``edition``; nothing is overwritten. An empty ``text`` takes it back."""
+
+    id = UUID(primary_key=True)
+    consultation = ForeignKey(Consultation, null=False, on_delete=OnDelete.restrict)
+    series = UUID()
+    edition = Integer()
+    provision_path = Varchar(length=120, default="")
+    provision_label = Varchar(length=120, default="")
+    text = Text()
+    author = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    published_at = Timestamptz(default=TimestamptzNow())
 
 
 class CommentHistory(Table, tablename="comment_history"):
-    """A step of moderation; rows are only added."""
+    """A step of moderation, or the writer changed it (received) or withdrew it; rows are only added."""
 
     id = BigSerial(primary_key=True)
     comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.consultations.rules import Channel, CommentState, ConsultationState, Policy, Quote, Stance
 from participation.procedures.services import Deadline
 
 
@@ -12,7 +12,7 @@ from participation.procedures.services import Deadline
 class ConsultationView:
     """One round. `state` is by the database's clock at the moment of reading; times are aware.
 
-    `ordinal` is the version's, as in its address. `deadline` is how the statutory closing was computed, None where the profile sets no period. `closes_at` counts.
+    `policy` says who may comment and what goes with it. `ordinal` is the version's, as in its address. `deadline` is how the statutory closing was computed, None where the profile sets no period. `closes_at` counts.
     """
 
     id: UUID
@@ -25,6 +25,7 @@ class ConsultationView:
     deadline: Deadline | None
     shortened_reason: str | None
     state: ConsultationState
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def is_open(self) -> bool:
@@ -38,15 +39,17 @@ class ConsultationView:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of comments. `total` = received (not moderated yet) + published + withheld.
+    """Numbers of comments. `total` = received (not moderated yet) + published + withheld + withdrawn by their writers.
 
-    by_channel: channel code → number, channels without comments left out. by_provision: path → number, "" = the whole; waiting_by_provision the same for those not moderated yet.
+    by_channel: channel code → number, channels without comments left out. by_provision: path → number of those that
+    stand (not withdrawn), "" = the whole; waiting_by_provision the same for those not moderated yet.
     """
 
     total: int = 0
     published: int = 0
     withheld: int = 0
     received: int = 0
+    withdrawn: int = 0
     by_channel: dict[str, int] = field(default_factory=dict)
     by_provision: dict[str, int] = field(default_factory=dict)
     waiting_by_provision: dict[str, int] = field(default_factory=dict)
@@ -58,7 +61,9 @@ class CommentView:
 
     `text` is what everyone may read: "" unless it is published. `original` is what was written, for officers only.
     `sequence` orders comments by arrival and is the mark for paging. `created_at` is when it reached the office
-    (for paper the day it was received), `shown_name` and `provision_label` are ready to be shown.
+    (for paper the day it was received), `shown_name` and `provision_label` are ready to be shown. `quote`: the words of
+    the provision it is about, None for all of it. `on_behalf_of`: the body that speaks, "" for a person; `behalf_role`: as
+    what the writer speaks for it. `edition` counts the wordings, `changed_at` is since when this one stands.
     """
 
     id: UUID
@@ -75,6 +80,23 @@ class CommentView:
     state: CommentState
     withheld_reason: str | None
     created_at: datetime
+    quote: Quote | None = None
+    on_behalf_of: str = ""
+    behalf_role: str = ""
+    proof: str = ""
+    edition: int = 1
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An earlier wording of a comment: which it was, and how long it stood."""
+
+    edition: int
+    stance: Stance
+    text: str
+    written_at: datetime
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +112,7 @@ class CommentOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of moderation, as its receipt shows it."""
+    """One step, as its receipt shows it: of moderation, or the writer changed it (RECEIVED) or withdrew it."""
 
     state: CommentState
     reason: str
@@ -109,6 +131,13 @@ class ReceiptView:
     answered_at: datetime | None
     same_theme: int
     """How many comments got the same answer, this one included; 0 before there is one."""
+    editions: tuple[Edition, ...] = ()
+    """Earlier wordings, oldest first."""
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it may still be changed or withdrawn, by the state of its round when this was read."""
+        return self.consultation.is_open and self.comment.state is not CommentState.WITHDRAWN
 
     @property
     def path(self) -> str:

@@ -50,3 +50,28 @@ class StaffGrant(Table, tablename="staff_grant"):
     role = Varchar(length=30)
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.restrict)
     granted_at = Timestamptz(default=TimestamptzNow())
+
+
+class Resident(Table, tablename="resident"):
+    """A resident's account: a telephone number that was proved, nothing more. ``phone_index``: its keyed fingerprint."""
+
+    id = UUID(primary_key=True)
+    phone_index = Bytea(unique=True)
+    phone = Bytea()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class PhoneProof(Table, tablename="phone_proof"):
+    """A one-time code sent to a telephone. Number and code are kept as keyed fingerprints only.
+
+    ``purpose``: what it is for; a code for one thing proves nothing for another. ``attempts``: wrong and right tries.
+    """
+
+    id = UUID(primary_key=True)
+    purpose = Varchar(length=40)
+    phone_index = Bytea()
+    code_hash = Bytea()
+    attempts = Integer(default=0)
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
+    proven_at = Timestamptz(null=True, default=None)

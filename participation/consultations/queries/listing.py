@@ -8,7 +8,8 @@ from participation.platform.database import fetch, fetch_one, fetch_value
 
 _COMMENT = """
 SELECT id, consultation, sequence, receipt_number, provision_path, provision_label, stance, text, channel, shown_name,
-    state, withheld_reason, received_at
+    state, withheld_reason, received_at, quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of,
+    behalf_role, proof, edition, changed_at
 FROM comment
 """
 
@@ -61,7 +62,9 @@ async def entered_by(receipt_number: str, staff_id: UUID) -> Any | None:
 
 
 async def all_ids(consultation_id: UUID) -> list[UUID]:
-    rows = await fetch("SELECT id FROM comment WHERE consultation = $1 ORDER BY sequence", consultation_id)
+    rows = await fetch(
+        "SELECT id FROM comment WHERE consultation = $1 AND state <> 'withdrawn' ORDER BY sequence", consultation_id
+    )
     return [row[0] for row in rows]
 
 

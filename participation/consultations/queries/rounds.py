@@ -6,8 +6,8 @@ from uuid import UUID
 from participation.platform.database import fetch, fetch_one, fetch_value
 
 _ROUND = """
-SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shortened_reason, m.number AS matter_number,
-    v.ordinal,
+SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shortened_reason, c.who_may_comment, c.agreeing,
+    c.attachments, m.number AS matter_number, v.ordinal,
     CASE WHEN clock_timestamp() < c.opens_at THEN 'scheduled'
          WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state
 FROM consultation c JOIN matter m ON m.id = c.matter JOIN draft_version v ON v.id = c.version

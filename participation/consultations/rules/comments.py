@@ -1,7 +1,8 @@
 """What a comment is: its stance, the channel it came by, its text, and the states it passes through.
 
 A comment is never deleted. Withholding hides its text from the public with a published reason; it is
-still counted and still answered.
+still counted and still answered. Whoever wrote it may change it (it waits for moderation again, the earlier wording
+is kept) or withdraw it until the closing; a withdrawn one is counted as such and not answered.
 """
 
 import re
@@ -40,6 +41,7 @@ class CommentState(StrEnum):
     RECEIVED = "received"
     PUBLISHED = "published"
     WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
 
 
 # Publishing is not the end of the way: someone's address overlooked in a published comment must be
@@ -48,6 +50,7 @@ _MOVES: dict[CommentState, frozenset[CommentState]] = {
     CommentState.RECEIVED: frozenset({CommentState.PUBLISHED, CommentState.WITHHELD}),
     CommentState.WITHHELD: frozenset({CommentState.PUBLISHED}),
     CommentState.PUBLISHED: frozenset({CommentState.WITHHELD}),
+    CommentState.WITHDRAWN: frozenset(),
 }
 
 

@@ -6,8 +6,18 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from participation.consultations.queries import accepting
-from participation.consultations.queries.accepting import NewComment
-from participation.consultations.rules import Channel, ConsultationState, Stance, mask_name
+from participation.consultations.queries.accepting import NewComment, NewFile
+from participation.consultations.rules import (
+    Channel,
+    ConsultationState,
+    Proof,
+    Quote,
+    Stance,
+    WhoMayComment,
+    locate,
+    mask_name,
+    may_comment,
+)
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.services.rounds import Target, find_round, remembered_round
 from participation.consultations.views import Accepted, ConsultationView
@@ -16,7 +26,7 @@ from participation.identity.services import require
 from participation.matters import services as matters
 from participation.matters.rules import Stage, reached
 from participation.platform.crypto import encrypt, query_code
-from participation.platform.errors import Closed, NotFound, RuleViolation
+from participation.platform.errors import Closed, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
 
 NAME, PHONE, RECEIPT = "comment.name", "comment.phone", "comment.receipt"
@@ -29,18 +39,51 @@ _SHOWN_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Selected:
+    """Words somebody selected, as they came in: not found in the text yet. `start` in code points, None: not known."""
+
+    exact: str
+    start: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What is known of who sends a comment: what was proved, the account, and the spent proof of work with its expiry."""
+
+    proof: Proof = Proof.NONE
+    resident_id: UUID | None = None
+    challenge: tuple[bytes, datetime] | None = None
+
+
+NOBODY = Sender()
+
+
+@dataclass(frozen=True, slots=True)
 class CommentCommand:
-    """A checked comment. name and phone: "" when not given; consent: the full name may be shown."""
+    """A checked comment. name and phone: "" when not given; consent: the full name may be shown.
+
+    on_behalf_of: a body that speaks through it, behalf_role: as what; quote: what was selected in the provision.
+    """
 
     stance: Stance
     text: str
     name: str = ""
     phone: str = ""
     consent: bool = False
+    on_behalf_of: str = ""
+    behalf_role: str = ""
+    quote: "Selected | None" = None
+    files: tuple[NewFile, ...] = ()
 
     def digest(self, provision_path: str) -> bytes:
         """What makes two submissions the same."""
-        parts = (provision_path, self.stance.value, self.text, self.name, self.phone, str(self.consent))
+        quoted = (self.quote.exact, str(self.quote.start)) if self.quote else ()
+        parts = (
+            *(provision_path, self.stance.value, self.text, self.name, self.phone, str(self.consent)),
+            *(self.on_behalf_of, self.behalf_role, *quoted, *(f"{file.name}:{file.sha256}" for file in self.files)),
+        )
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).digest()
 
 
@@ -49,25 +92,38 @@ def code_of(comment_id: UUID) -> str:
     return query_code(comment_id.bytes, RECEIPT)
 
 
-async def accept(target: Target, command: CommentCommand, *, channel: Channel, key: str) -> Accepted:
+async def accept(
+    target: Target, command: CommentCommand, *, channel: Channel, key: str, sender: Sender = NOBODY
+) -> Accepted:
     """Take in a comment from outside. One statement with its own commit; must not be called in a unit of work.
 
     key: the sender's idempotency key (16 to 80 characters). The same key with the same comment gives the same receipt,
     also after the closing; with another comment RuleViolation `idempotency.reused`. Closed says since or from when.
+    NotPermitted where the round asks for more than the sender proved; RuleViolation `comment.quote_unknown`.
     """
     if not 16 <= len(key) <= 80:
         raise RuleViolation("idempotency.missing", N_("这张表单不完整。请返回重新打开后再提交"))
+    _require_proof(target, sender.proof)
     request_hash = hashlib.sha256(f"{target.consultation_id}|{key}".encode("utf-8", "replace")).digest()
     body_hash = command.digest(target.provision_path)
     comment = _new_comment(
-        target, command, channel=channel, actor=RESIDENT, request_hash=request_hash, body_hash=body_hash
+        target,
+        command,
+        channel=channel,
+        actor=RESIDENT,
+        request_hash=request_hash,
+        body_hash=body_hash,
+        sender=sender,
     )
     number = await accepting.insert(comment)
     if number is not None:
         return Accepted(comment.id, number, code_of(comment.id), repeated=False)
     earlier = await accepting.find_request(request_hash)
     if earlier is None:
-        raise not_open(await get_consultation(target.consultation_id))
+        consultation = await get_consultation(target.consultation_id)
+        if consultation.is_open and sender.challenge is not None:
+            raise RuleViolation("comment.challenge_spent", N_("这次的安全检查已经用过。您写的都还在，请再按一次提交"))
+        raise not_open(consultation)
     comment_id, number, earlier_body = earlier
     if earlier_body != body_hash:
         raise RuleViolation("idempotency.reused", N_("这张表单已经提交过，内容又改了。请重新打开表单再提交"))
@@ -75,17 +131,24 @@ async def accept(target: Target, command: CommentCommand, *, channel: Channel, k
 
 
 async def submit_comment(
-    number: str, ordinal: int, path: str, command: CommentCommand, *, channel: Channel, key: str
+    number: str,
+    ordinal: int,
+    path: str,
+    command: CommentCommand,
+    *,
+    channel: Channel,
+    key: str,
+    sender: Sender = NOBODY,
 ) -> Accepted:
     """`accept` for a provision of version `ordinal` of a matter ("" = the whole). NotFound for what does not exist."""
     known = await remembered_round(number, ordinal)
     try:
-        return await accept(known.target(path), command, channel=channel, key=key)
+        return await accept(known.target(path), command, channel=channel, key=key, sender=sender)
     except NotFound:
         found = await find_round(number, ordinal)
         if found is known:
             raise
-        return await accept(found.target(path), command, channel=channel, key=key)
+        return await accept(found.target(path), command, channel=channel, key=key, sender=sender)
 
 
 async def enter(
@@ -142,9 +205,13 @@ def _new_comment(
     body_hash: bytes | None = None,
     received_at: datetime | None = None,
     entered_by: UUID | None = None,
+    sender: Sender = NOBODY,
 ) -> NewComment:
     name = clean_name(command.name)
     masked = mask_name(name)
+    # "匿名" typed as a name masks to "": with or without consent there is no name to show then. A body's name is not
+    # personal data; the person who writes for it stays unnamed.
+    shown = command.on_behalf_of or (name if command.consent and masked else masked)
     return NewComment(
         id=uuid4(),
         consultation_id=target.consultation_id,
@@ -154,8 +221,7 @@ def _new_comment(
         stance=command.stance.value,
         text=command.text,
         channel=channel.value,
-        # "匿名" typed as a name masks to "": with or without consent there is no name to show then.
-        shown_name=(name if command.consent and masked else masked)[:_SHOWN_NAME],
+        shown_name=shown[:_SHOWN_NAME],
         name_consent=command.consent and bool(masked),
         name=encrypt(name, NAME) if name else None,
         phone=encrypt(command.phone, PHONE) if command.phone else None,
@@ -164,4 +230,29 @@ def _new_comment(
         actor=actor,
         received_at=received_at,
         entered_by=entered_by,
+        quote=_found(target, command.quote),
+        on_behalf_of=command.on_behalf_of,
+        behalf_role=command.behalf_role,
+        proof=sender.proof.value,
+        resident_id=sender.resident_id,
+        challenge=sender.challenge,
+        files=command.files,
     )
+
+
+def _found(target: Target, selected: Selected | None) -> Quote | None:
+    """The selected words in the provision's own text. RuleViolation where they do not stand there."""
+    if selected is None:
+        return None
+    quote = locate(target.text, selected.exact, start=selected.start, prefix=selected.prefix, suffix=selected.suffix)
+    if quote is None:
+        raise RuleViolation("comment.quote_unknown", N_("原文里没有找到您引用的这几个字。请照原文再写一次，或者不引用"))
+    return quote
+
+
+def _require_proof(target: Target, proof: Proof) -> None:
+    if may_comment(target.policy.who, proof):
+        return
+    if target.policy.who is WhoMayComment.ACCOUNT:
+        raise NotPermitted("comment.account_needed", N_("这次征求意见要登录后才能提意见。用手机验证码登录，不用设密码"))
+    raise NotPermitted("comment.phone_needed", N_("这次征求意见要验证手机号。请填写手机号和短信验证码"))

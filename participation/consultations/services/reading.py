@@ -8,7 +8,15 @@ from uuid import UUID
 
 from participation.consultations.presentation import name_text, provision_text
 from participation.consultations.queries import listing, rounds
-from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.consultations.rules import (
+    Channel,
+    CommentState,
+    ConsultationState,
+    Policy,
+    Quote,
+    Stance,
+    WhoMayComment,
+)
 from participation.consultations.views import CommentView, ConsultationView, Counts
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
@@ -73,6 +81,8 @@ async def counts(consultation_id: UUID) -> Counts:
     for row in await listing.numbers(consultation_id):
         by_state[CommentState(row["state"])] += row["n"]
         by_channel[row["channel"]] = by_channel.get(row["channel"], 0) + row["n"]
+        if row["state"] == CommentState.WITHDRAWN:
+            continue
         by_provision[row["provision_path"]] = by_provision.get(row["provision_path"], 0) + row["n"]
         if row["state"] == CommentState.RECEIVED:
             waiting[row["provision_path"]] = waiting.get(row["provision_path"], 0) + row["n"]
@@ -81,6 +91,7 @@ async def counts(consultation_id: UUID) -> Counts:
         published=by_state[CommentState.PUBLISHED],
         withheld=by_state[CommentState.WITHHELD],
         received=by_state[CommentState.RECEIVED],
+        withdrawn=by_state[CommentState.WITHDRAWN],
         by_channel={channel: by_channel[channel] for channel in Channel if channel in by_channel},
         by_provision=by_provision,
         waiting_by_provision=waiting,
@@ -119,7 +130,7 @@ async def comments_by_ids(ids: Sequence[UUID]) -> list[CommentView]:
 
 
 async def all_comment_ids(consultation_id: UUID) -> list[UUID]:
-    """Every comment of the round in order of arrival, whatever its state."""
+    """Every comment of the round that is to be answered, in order of arrival: all but those withdrawn."""
     return await listing.all_ids(consultation_id)
 
 
@@ -136,6 +147,7 @@ def consultation_view(row: Any) -> ConsultationView:
         deadline=None if row["deadline"] is None else Deadline.from_json(json.loads(row["deadline"])),
         shortened_reason=row["shortened_reason"] or None,
         state=ConsultationState(row["state"]),
+        policy=Policy(WhoMayComment(row["who_may_comment"]), row["agreeing"], row["attachments"]),
     )
 
 
@@ -157,4 +169,16 @@ def comment_view(row: Any) -> CommentView:
         state=state,
         withheld_reason=row["withheld_reason"] or None,
         created_at=row["received_at"],
+        quote=_quote(row),
+        on_behalf_of=row["on_behalf_of"],
+        behalf_role=row["behalf_role"],
+        proof=row["proof"],
+        edition=row["edition"],
+        changed_at=row["changed_at"],
     )
+
+
+def _quote(row: Any) -> Quote | None:
+    if not row["quote_exact"]:
+        return None
+    return Quote(row["quote_exact"], row["quote_prefix"], row["quote_suffix"], row["quote_start"], row["quote_end"])

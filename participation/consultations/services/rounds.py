@@ -6,11 +6,12 @@ round is open is asked of the database each time.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from participation.consultations.presentation import provision_text
 from participation.consultations.queries import rounds
+from participation.consultations.rules import Policy
 from participation.consultations.services.reading import consultation_view
 from participation.consultations.views import ConsultationView
 from participation.drafts import services as drafts
@@ -41,6 +42,9 @@ class Target:
     provision_id: UUID | None
     provision_path: str
     provision_label: str
+    policy: Policy = field(default_factory=Policy)
+    text: str = ""
+    """The provision's own text, in which a quote is looked for; "" for the whole."""
 
 
 class Round:
@@ -50,6 +54,7 @@ class Round:
         self.matter_number = consultation.matter_number
         self.consultation_id = consultation.id
         self.matter_id = consultation.matter_id
+        self.policy = consultation.policy
         self.version = version
         self.provisions = provisions
         self._by_path = {provision.path: index for index, provision in enumerate(provisions)}
@@ -122,12 +127,15 @@ class Round:
 
     def target(self, path: str) -> Target:
         """Where a comment on this provision, or with "" on the whole, goes."""
+        provision = self.provision(path) if path else None
         return Target(
             self.consultation_id,
             self.matter_number,
-            self.provision(path).id if path else None,
+            provision.id if provision else None,
             path,
             self.label(path),
+            self.policy,
+            provision.text if provision else "",
         )
 
 

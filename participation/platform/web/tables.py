@@ -1,4 +1,4 @@
-"""Sessions and idempotency keys: what the web keeps in the database, so that losing Redis signs nobody out."""
+"""Sessions, idempotency keys and spent challenges: what the web keeps in the database, so that losing Redis signs nobody out."""
 
 from piccolo.columns import JSONB, UUID, Bytea, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
@@ -25,3 +25,10 @@ class IdempotencyKey(Table, tablename="idempotency_key"):
     answer = Bytea()
     route = Text(default="")
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class SpentChallenge(Table, tablename="spent_challenge"):
+    """A proof-of-work challenge that was used: it is good once. Kept until it would have expired by itself."""
+
+    challenge_hash = Bytea(primary_key=True)
+    expires_at = Timestamptz()

@@ -13,7 +13,8 @@ async def shelves(consultation_id: UUID) -> list[Any]:
     """(path, total, waiting) for every provision that has comments; "" is the whole."""
     return await fetch(
         "SELECT c.provision_path AS path, count(*) AS total, count(*) FILTER (WHERE k.comment IS NULL) AS waiting"
-        " FROM comment c LEFT JOIN coding k ON k.comment = c.id WHERE c.consultation = $1 GROUP BY c.provision_path",
+        " FROM comment c LEFT JOIN coding k ON k.comment = c.id"
+        " WHERE c.consultation = $1 AND c.state <> 'withdrawn' GROUP BY c.provision_path",
         consultation_id,
     )
 
@@ -24,7 +25,7 @@ async def comment_ids(
     """One page of comments in order of arrival; `path` None: all provisions. `after`: the last sequence before."""
     rows = await fetch(
         "SELECT c.id FROM comment c LEFT JOIN coding k ON k.comment = c.id"
-        " WHERE c.consultation = $1 AND ($2::text IS NULL OR c.provision_path = $2)"
+        " WHERE c.consultation = $1 AND c.state <> 'withdrawn' AND ($2::text IS NULL OR c.provision_path = $2)"
         " AND (NOT $3 OR k.comment IS NULL) AND c.sequence > $4 ORDER BY c.sequence LIMIT $5",
         consultation_id,
         path,
@@ -38,7 +39,7 @@ async def comment_ids(
 async def of_theme(theme_id: UUID, *, after: int, limit: int) -> list[UUID]:
     """One page of a theme's comments in order of arrival."""
     rows = await fetch(
-        "SELECT c.id FROM coding k JOIN comment c ON c.id = k.comment WHERE k.theme = $1 AND c.sequence > $2"
+        "SELECT c.id FROM coding k JOIN comment c ON c.id = k.comment WHERE k.theme = $1 AND c.state <> 'withdrawn' AND c.sequence > $2"
         " ORDER BY c.sequence LIMIT $3",
         theme_id,
         after,
@@ -49,7 +50,12 @@ async def of_theme(theme_id: UUID, *, after: int, limit: int) -> list[UUID]:
 
 async def all_of_theme(theme_id: UUID) -> list[UUID]:
     """All comments of a theme."""
-    return [row[0] for row in await fetch("SELECT comment FROM coding WHERE theme = $1", theme_id)]
+    rows = await fetch(
+        "SELECT k.comment FROM coding k JOIN comment c ON c.id = k.comment"
+        " WHERE k.theme = $1 AND c.state <> 'withdrawn'",
+        theme_id,
+    )
+    return [row[0] for row in rows]
 
 
 async def themes_of(comment_ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -61,7 +67,9 @@ async def themes_of(comment_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 async def codings(response_id: UUID) -> dict[UUID, UUID]:
     """comment → theme of a whole round."""
     rows = await fetch(
-        "SELECT k.comment, k.theme FROM coding k JOIN theme t ON t.id = k.theme WHERE t.response = $1", response_id
+        "SELECT k.comment, k.theme FROM coding k JOIN theme t ON t.id = k.theme"
+        " JOIN comment c ON c.id = k.comment WHERE t.response = $1 AND c.state <> 'withdrawn'",
+        response_id,
     )
     return {row[0]: row[1] for row in rows}
 

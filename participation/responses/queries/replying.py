@@ -21,7 +21,7 @@ SELECT t.id, t.position, t.title, r.outcome, coalesce(r.reason, '') AS reason, c
 FROM theme t LEFT JOIN reply r ON r.theme = t.id
 CROSS JOIN LATERAL (
     SELECT count(*) AS comments, count(*) FILTER (WHERE c.state <> 'published') AS withheld
-    FROM coding k JOIN comment c ON c.id = k.comment WHERE k.theme = t.id
+    FROM coding k JOIN comment c ON c.id = k.comment WHERE k.theme = t.id AND c.state <> 'withdrawn'
 ) AS n
 """
 

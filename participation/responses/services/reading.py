@@ -201,7 +201,7 @@ async def numbers(consultation_id: UUID, found: Sequence[ThemeView]) -> Numbers:
         comments=comments,
         themes=answered,
         total=counts.total,
-        withheld=counts.total - counts.published,
+        withheld=counts.total - counts.published - counts.withdrawn,
         by_channel=counts.by_channel,
     )
 

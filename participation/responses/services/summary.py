@@ -53,7 +53,7 @@ async def build(matter: MatterView, response: ResponseView, base_url: str) -> sc
                 for code, n in (counts.by_channel or {"web": 0}).items()
             ],
             received=counts.total,
-            withheld=counts.total - counts.published,
+            withheld=counts.total - counts.published - counts.withdrawn,
             themes=[await _theme(theme) for theme in themes],
             experts=await _experts(matter.id),
             hearings=await _hearings(matter.id),

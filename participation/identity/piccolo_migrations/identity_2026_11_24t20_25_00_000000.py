@@ -1,0 +1,17 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from participation.platform.database import execute
+
+ID = "2026-11-24T20:25:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "Codes that are over are found by age"
+
+
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="identity", description=DESCRIPTION)
+
+    async def run():
+        await execute("CREATE INDEX phone_proof_expires ON phone_proof (expires_at)")
+
+    manager.add_raw(run)
+    return manager

@@ -17,6 +17,10 @@ COMMANDS = {
     "staff": ("participation.cli.staff:staff", "Make accounts of members of staff."),
     "demo": ("participation.demo.command:demo", "Play the whole journey of a draft against a running instance."),
     "draft": ("participation.drafts.commands:draft", "Look at a draft file as the import sees it."),
+    "draw": (
+        "participation.hearings.commands:draw",
+        "Draw lots that anybody can repeat; check a transcript of a draw.",
+    ),
     "audit": ("participation.cli.audit:audit", "Check the audit trail."),
     "outbox": ("participation.cli.outbox:outbox", "See and release work that failed too often."),
     "doctor": ("participation.cli.doctor:doctor", "Say what is missing or misconfigured, and what to do."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 ACQUIRE_TIMEOUT = 25.0  # seconds a request waits for a connection before it is told to come back
 COMMAND_TIMEOUT = 30.0
+CLOSE_TIMEOUT = 5.0  # seconds a closing pool waits for what is still under way
 #: What a lost or restarting server looks like; the web answers 503 and the next request connects anew.
 UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
@@ -84,7 +85,7 @@ async def close_pool() -> None:
     pool, DB.pool = DB.pool, None
     if pool is not None:
         try:
-            await asyncio.wait_for(pool.close(), 5)
+            await asyncio.wait_for(pool.close(), CLOSE_TIMEOUT)
         except TimeoutError:
             pool.terminate()
 
@@ -110,7 +111,8 @@ async def unit_of_work() -> AsyncIterator[asyncpg.Connection]:
             yield connection
         except BaseException:
             DB.current_transaction.reset(token)
-            if not connection.is_closed():
+            # Where the connection is gone, so is the transaction; what is told is what happened first.
+            with suppress(*UNAVAILABLE):
                 await asyncio.shield(transaction.rollback())
             raise
         else:

@@ -135,6 +135,7 @@ async def test_the_published_anchors_are_what_the_command_reads(client, tmp_path
     kept = tmp_path / "anchors.json"
     kept.write_bytes(published.content)
     assert await commands.verify((kept,)) == (2, [])
+    assert commands.report(2, [], as_json=False) == "Sound: 2 links, each follows from the one before."
     people = await client.get("/verify/anchors")
     assert commands.read_anchors(kept)[0].chain_hash.hex() in people.text
 

@@ -10,6 +10,7 @@ import pytest
 from participation.platform import database as db
 from participation.platform.database import DB, execute, fetch, fetch_one, fetch_value, unit_of_work
 from participation.platform.outbox.tables import OutboxMessage
+from participation.settings import Settings
 from tests.support.postgres import TestDatabase
 
 
@@ -146,3 +147,43 @@ async def _deferred_constraint(database: TestDatabase, *, drop: bool = False) ->
             " FOR EACH ROW EXECUTE FUNCTION test_late()"
         )
     await owner.close()
+
+
+async def test_a_connection_closed_on_this_side_is_not_rolled_back_but_replaced(database: TestDatabase) -> None:
+    with pytest.raises(ValueError, match="what happened first"):
+        async with unit_of_work() as connection:
+            await add()
+            connection.terminate()
+            raise ValueError("what happened first")
+    assert await rows() == 0
+
+
+async def test_closing_waits_for_what_is_under_way_only_so_long(
+    database: TestDatabase, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "CLOSE_TIMEOUT", 0.1)
+    pool, DB.pool = DB.pool, None
+    try:
+        await db.open_pool(settings, size=1)
+        with pytest.raises((asyncpg.InterfaceError, asyncpg.ConnectionDoesNotExistError)):
+            async with unit_of_work():
+                await add()
+                await db.close_pool()
+                assert DB.pool is None
+        assert db.in_unit_of_work() is False
+    finally:
+        DB.pool = pool
+    assert await rows() == 0
+
+
+async def test_a_pool_closed_meanwhile_does_not_hide_what_happened(database: TestDatabase) -> None:
+    pool = DB.pool
+    try:
+        with pytest.raises(ValueError, match="what happened first"):
+            async with unit_of_work() as connection:
+                DB.pool = None
+                raise ValueError("what happened first")
+    finally:
+        DB.pool = pool
+    await pool.release(connection)
+    assert db.in_unit_of_work() is False

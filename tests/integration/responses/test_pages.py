@@ -271,7 +271,7 @@ async def test_everything_in_english(office: Office) -> None:
     await stage.published()
     client = await office.browse(stage.officer)
     for url, said in (
-        (f"/matters/{stage.number}/response", "4 comments came in on 1 channels"),
+        (f"/matters/{stage.number}/response", "4 comments came in (channels: 1)"),
         (f"/matters/{stage.number}/response/1", "2 comments"),
         (f"{office.base}/response", "Response to comments"),
         (f"{office.base}/themes", "4 of 4 comments are grouped"),

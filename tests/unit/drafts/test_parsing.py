@@ -199,6 +199,15 @@ def test_the_contents_list_is_not_the_text() -> None:
     assert at(draft, "head-1").text == "目　录\n第一章　总则\n第二章　罚则"
 
 
+def test_a_part_that_the_contents_list_does_not_repeat_is_the_texts() -> None:
+    draft = parse(
+        "某法\n目录\n第一章 总则\n第二章 罚则\n第一编 通则\n第一章 总则\n第一条 甲。\n第二章 罚则\n第二条 乙。\n"
+    )
+    assert draft.count(Kind.PART) == 1
+    assert draft.count(Kind.CHAPTER) == 2
+    assert at(draft, "head-1").text == "目录\n第一章 总则\n第二章 罚则"
+
+
 def test_attachments_number_anew() -> None:
     draft = parse(
         "关于印发《甲办法》的通知\n各旗县：\n现印发给你们。\n附件：1.甲办法\n2.乙表\n某某厅\n2026年10月1日\n附件1\n甲办法\n第一条 甲。\n附件2：乙表\n| 名 | 数 |\n| 甲 | 1 |\n"

@@ -7,7 +7,9 @@ from piccolo.conf.apps import AppConfig
 from participation.hearings.tables import (
     Hearing,
     HearingPool,
+    HearingSeat,
     Registration,
+    RegistrationCompanion,
     RegistrationHistory,
     RegistrationPerson,
 )
@@ -15,7 +17,15 @@ from participation.hearings.tables import (
 APP_CONFIG = AppConfig(
     app_name="hearings",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[Hearing, HearingPool, Registration, RegistrationPerson, RegistrationHistory],
+    table_classes=[
+        Hearing,
+        HearingPool,
+        Registration,
+        RegistrationPerson,
+        RegistrationCompanion,
+        RegistrationHistory,
+        HearingSeat,
+    ],
     migration_dependencies=["participation.identity.piccolo_app", "participation.matters.piccolo_app"],
     commands=[],
 )

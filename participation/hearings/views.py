@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from participation.hearings import words
 from participation.hearings.rules import (
+    OPEN_TO_ALL,
+    Condition,
     HearingKind,
     HearingState,
+    Mode,
     PoolCode,
+    Question,
     RegistrationState,
+    Seating,
     Selection,
+    Shortfall,
     can_be_held,
     may_withdraw,
 )
@@ -19,17 +26,34 @@ from participation.procedures.rules import Deadline
 
 @dataclass(frozen=True, slots=True)
 class PoolView:
-    """Places of one kind. ``name`` is in the reader's language."""
+    """Places of one kind, or of one interest category. ``name`` is in the reader's language.
+
+    ``label`` is the category's own name ("" for the kind's usual one); the rest is what ``rules.PoolPlan`` fixes.
+    """
 
     id: UUID
     code: PoolCode
     capacity: int
     taken: int
     selection: Selection
+    slug: str = ""
+    label: str = ""
+    note: str = ""
+    recommended_by: str = ""
+    alternates: int = 0
+    share: Fraction = Fraction(0)
+    conditions: tuple[Condition, ...] = ()
+    questions: tuple[Question, ...] = ()
+    id_number: bool = False
+    companions: int = 0
+    group_size: int = 0
+    waitlist: int | None = None
+    cascade: bool = False
+    shortfall: Shortfall = Shortfall.LEAVE_UNFILLED
 
     @property
     def name(self) -> str:
-        return words.pool_name(self.code)
+        return self.label or words.pool_name(self.code)
 
     @property
     def left(self) -> int:
@@ -39,18 +63,34 @@ class PoolView:
     def full(self) -> bool:
         return self.taken >= self.capacity
 
+    @property
+    def open_to_all(self) -> bool:
+        """Whether anybody may register by themselves."""
+        return self.selection in OPEN_TO_ALL
+
+    @property
+    def by_draw(self) -> bool:
+        return self.selection is Selection.DRAW
+
+    @property
+    def keeps_waitlist(self) -> bool:
+        """Whether who finds no place can wait for one."""
+        return self.selection is Selection.FIRST_COME and self.waitlist != 0
+
 
 @dataclass(frozen=True, slots=True)
 class HearingView:
-    """One hearing as it stood at ``as_of`` (the database's clock). All datetimes are aware.
+    """One session as it stood at ``as_of`` (the database's clock). All datetimes are aware.
 
-    ``pools``: participants first, then observers; pools without a place are left out. ``notice_deadline``: how the
-    lead time was computed; None where the profile fixes none. ``attended_*``: None until it was recorded as held.
+    ``matter_id`` is None, ``matter_number`` and ``matter_title`` are "" for a government meeting about no matter of ours.
+    ``pools``: in the notice's order; pools without a place are left out. ``notice_deadline``: how the lead time was
+    computed; None where the profile fixes none. ``attended_*``: None until it was recorded as held.
+    ``online_address`` is for those who have a place, not for the public page.
     """
 
     id: UUID
     number: str
-    matter_id: UUID
+    matter_id: UUID | None
     matter_number: str
     matter_title: str
     kind: HearingKind
@@ -71,6 +111,21 @@ class HearingView:
     attended_participants: int | None
     attended_observers: int | None
     as_of: datetime
+    organiser_name: str = ""
+    organiser_path: str = ""
+    mode: Mode = Mode.IN_PERSON
+    series: UUID | None = None
+    session_label: str = ""
+    online_address: str = ""
+    ends_at: datetime | None = None
+    phone_proof: bool = False
+    offer_hours: int = 2
+    offers_until: datetime | None = None
+    seating: Seating = Seating.FREE
+    seat_plan: str = ""
+    sequence: int = 0
+    cancelled_at: datetime | None = None
+    cancel_reason: str = ""
 
     @property
     def kind_name(self) -> str:
@@ -84,9 +139,13 @@ class HearingView:
     def can_be_held(self) -> bool:
         return can_be_held(self.starts_at, self.held_at, self.as_of)
 
-    def pool(self, code: PoolCode) -> PoolView | None:
-        """The pool with this code, None when the hearing has none."""
-        return next((pool for pool in self.pools if pool.code is code), None)
+    def pool(self, slug: str) -> PoolView | None:
+        """The pool of this name, None when the session has none."""
+        return next((pool for pool in self.pools if pool.slug == slug), None)
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +160,11 @@ class RegistrationView:
     needs: tuple[str, ...]
     created_at: datetime
     withdrawn_at: datetime | None
+    pool_label: str = ""
 
     @property
     def pool_name(self) -> str:
-        return words.pool_name(self.pool)
+        return self.pool_label or words.pool_name(self.pool)
 
     @property
     def state_name(self) -> str:
@@ -130,10 +190,11 @@ class TicketView:
     created_at: datetime
     withdrawn_at: datetime | None
     hearing: HearingView
+    pool_label: str = ""
 
     @property
     def pool_name(self) -> str:
-        return words.pool_name(self.pool)
+        return self.pool_label or words.pool_name(self.pool)
 
     @property
     def need_names(self) -> list[str]:

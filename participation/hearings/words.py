@@ -20,34 +20,61 @@ NOTICES: Final[Mapping[HearingKind, str]] = {
 POOLS: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("参加人席"),
     PoolCode.OBSERVER: N_("旁听席"),
+    PoolCode.PRESS: N_("记者席"),
+    PoolCode.EXPERT: N_("专家席"),
+    PoolCode.INVITED: N_("受邀列席"),
 }
 TICKETS: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("参加证"),
     PoolCode.OBSERVER: N_("旁听证"),
+    PoolCode.PRESS: N_("采访证"),
+    PoolCode.EXPERT: N_("专家证"),
+    PoolCode.INVITED: N_("列席证"),
 }
 RESERVED: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("参加人席已为您留好"),
     PoolCode.OBSERVER: N_("旁听席已为您留好"),
+    PoolCode.PRESS: N_("记者席已为您留好"),
+    PoolCode.EXPERT: N_("专家席已为您留好"),
+    PoolCode.INVITED: N_("列席的席位已为您留好"),
 }
 GIVEN_BACK: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("您的参加人席已取消"),
     PoolCode.OBSERVER: N_("您的旁听席已取消"),
+    PoolCode.PRESS: N_("您的记者席已取消"),
+    PoolCode.EXPERT: N_("您的专家席已取消"),
+    PoolCode.INVITED: N_("您的列席已取消"),
 }
 POOL_NOTES: Final[Mapping[PoolCode, str]] = {
     PoolCode.PARTICIPANT: N_("可以陈述、提问、辩论，并核对笔录"),
     PoolCode.OBSERVER: N_("可以递交书面意见，不发言、不提问"),
+    PoolCode.PRESS: N_("凭记者证采访，不发言、不提问"),
+    PoolCode.EXPERT: N_("受邀就专业问题说明"),
+    PoolCode.INVITED: N_("受邀列席，不发言"),
 }
-SELECTIONS: Final[Mapping[Selection, str]] = {Selection.FIRST_COME: N_("按报名顺序")}
+SELECTIONS: Final[Mapping[Selection, str]] = {
+    Selection.FIRST_COME: N_("按报名顺序"),
+    Selection.DRAW: N_("公开抽取"),
+    Selection.RECOMMENDED: N_("推荐产生"),
+    Selection.INVITED: N_("邀请产生"),
+}
 STATES: Final[Mapping[HearingState, str]] = {
     HearingState.SCHEDULED: N_("报名还没开始"),
     HearingState.OPEN: N_("正在报名"),
     HearingState.CLOSED: N_("报名已截止"),
     HearingState.HELD: N_("已举行"),
+    HearingState.CANCELLED: N_("已取消"),
 }
 REGISTRATION_STATES: Final[Mapping[RegistrationState, str]] = {
     RegistrationState.SUBMITTED: N_("已提交"),
+    RegistrationState.ELIGIBLE: N_("符合条件"),
+    RegistrationState.INELIGIBLE: N_("不符合条件"),
+    RegistrationState.SELECTED: N_("已选中，待接受"),
+    RegistrationState.WAITLISTED: N_("候补"),
+    RegistrationState.OFFERED: N_("有空位，待接受"),
     RegistrationState.CONFIRMED: N_("已确认"),
-    RegistrationState.FULL: N_("已满"),
+    RegistrationState.CHECKED_IN: N_("已签到"),
+    RegistrationState.NO_SHOW: N_("未到"),
     RegistrationState.WITHDRAWN: N_("已取消"),
 }
 #: What a person may need at the hearing; the codes are stored.

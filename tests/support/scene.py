@@ -123,8 +123,7 @@ async def announce(officer: Actor, matter_number: str, observers: int) -> str:
                 starts_at=now + timedelta(days=40),
                 registration_opens_at=None,
                 registration_closes_at=now + timedelta(days=20),
-                participant_places=PLACES,
-                observer_places=observers,
+                pools=hearings.simple_pools(PLACES, observers),
             ),
         )
     return hearing.number

@@ -1,7 +1,8 @@
-"""A registration's way and the conditions of taking part.
+"""A registration's way: its states, what may follow what, and which of them hold a place.
 
-Places are given to those who come first, so a registration is confirmed or told "full" the moment it is submitted.
-States that a draw and a waiting list need come between ``submitted`` and ``confirmed``.
+submitted → eligible | ineligible(reason) → selected | waitlisted → offered(expires_at) → confirmed → checked_in | no_show;
+withdrawn from any live state. Where places go to those who come first, a registration is confirmed or waits the moment
+it is submitted. The database holds the same pairs as a CHECK.
 """
 
 from dataclasses import dataclass
@@ -11,62 +12,72 @@ from enum import StrEnum
 
 class RegistrationState(StrEnum):
     SUBMITTED = "submitted"
+    """Handed in; the conditions have still to be looked at by a person."""
+    ELIGIBLE = "eligible"
+    """Meets the conditions; the draw or the choice is still to come."""
+    INELIGIBLE = "ineligible"
+    """Does not meet a condition, and the reason is told."""
+    SELECTED = "selected"
+    """Has a place and is asked to accept it in time."""
+    WAITLISTED = "waitlisted"
+    """Waits for a place, in the order of ``queue``. Is not a participant and never shown as one."""
+    OFFERED = "offered"
+    """A place came free and is kept until ``offer_expires_at``."""
     CONFIRMED = "confirmed"
-    FULL = "full"
-    """Told that no place is left. It is an answer, never a stored row: nothing personal is kept for it."""
+    CHECKED_IN = "checked_in"
+    NO_SHOW = "no_show"
+    """Did not come by the cut-off; the place went to somebody on site."""
     WITHDRAWN = "withdrawn"
 
 
-_NEXT: dict[RegistrationState, frozenset[RegistrationState]] = {
-    RegistrationState.SUBMITTED: frozenset(
-        {RegistrationState.CONFIRMED, RegistrationState.FULL, RegistrationState.WITHDRAWN}
-    ),
-    RegistrationState.CONFIRMED: frozenset({RegistrationState.WITHDRAWN}),
-    RegistrationState.FULL: frozenset(),
-    RegistrationState.WITHDRAWN: frozenset(),
+_S = RegistrationState
+
+NEXT: dict[RegistrationState, frozenset[RegistrationState]] = {
+    _S.SUBMITTED: frozenset({_S.ELIGIBLE, _S.INELIGIBLE, _S.SELECTED, _S.WAITLISTED, _S.CONFIRMED, _S.WITHDRAWN}),
+    _S.ELIGIBLE: frozenset({_S.SELECTED, _S.WAITLISTED, _S.INELIGIBLE, _S.WITHDRAWN}),
+    _S.INELIGIBLE: frozenset(),
+    _S.SELECTED: frozenset({_S.CONFIRMED, _S.INELIGIBLE, _S.WITHDRAWN}),
+    # Confirmed directly: a stand-by let in at the door.
+    _S.WAITLISTED: frozenset({_S.OFFERED, _S.CONFIRMED, _S.INELIGIBLE, _S.WITHDRAWN}),
+    _S.OFFERED: frozenset({_S.CONFIRMED, _S.INELIGIBLE, _S.WITHDRAWN}),
+    _S.CONFIRMED: frozenset({_S.CHECKED_IN, _S.NO_SHOW, _S.INELIGIBLE, _S.WITHDRAWN}),
+    # Back to confirmed: the door let in the wrong person and says so.
+    _S.CHECKED_IN: frozenset({_S.CONFIRMED}),
+    _S.NO_SHOW: frozenset({_S.CHECKED_IN}),
+    _S.WITHDRAWN: frozenset(),
 }
 
-LIVE = frozenset({RegistrationState.SUBMITTED, RegistrationState.CONFIRMED})
-"""States that count for "one registration per person and pool". Only these may be withdrawn."""
+LIVE = frozenset({_S.SUBMITTED, _S.ELIGIBLE, _S.SELECTED, _S.WAITLISTED, _S.OFFERED, _S.CONFIRMED, _S.CHECKED_IN})
+"""States that count for "one registration per person and pool"."""
+HOLDING = frozenset({_S.SELECTED, _S.OFFERED, _S.CONFIRMED, _S.CHECKED_IN})
+"""States that hold a place: their ``places`` add up to the pool's ``taken``."""
+WITHDRAWABLE = frozenset(state for state, following in NEXT.items() if _S.WITHDRAWN in following)
+TO_ACCEPT = frozenset({_S.SELECTED, _S.OFFERED})
+"""States in which a place is kept until a moment, and has to be accepted."""
 
 
 def can_become(state: RegistrationState, following: RegistrationState) -> bool:
     """Whether ``state`` may be followed by ``following``. Withdrawn never comes back: whoever returns queues anew."""
-    return following in _NEXT[state]
+    return following in NEXT[state]
 
 
-class Condition(StrEnum):
-    """Conditions are data of the notice; each can say why it is not met."""
+class Reason(StrEnum):
+    """Why a registration ended. Kept as a code; ``words`` says it. Unmet conditions have codes of their own."""
 
-    ADULT = "adult"
-    """Has declared to be 18 or older."""
-    ONE_PER_PERSON = "one_per_person"
-    """Has no other live registration in the same pool."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """What the conditions look at."""
-
-    confirms_adult: bool
-    has_live_registration: bool
-
-
-def unmet_conditions(conditions: frozenset[Condition], applicant: Applicant) -> tuple[Condition, ...]:
-    """The conditions of the notice that this applicant does not meet, in a fixed order."""
-    unmet: list[Condition] = []
-    if Condition.ADULT in conditions and not applicant.confirms_adult:
-        unmet.append(Condition.ADULT)
-    if Condition.ONE_PER_PERSON in conditions and applicant.has_live_registration:
-        unmet.append(Condition.ONE_PER_PERSON)
-    return tuple(unmet)
+    OWN_WISH = "own_wish"
+    OFFER_EXPIRED = "offer_expired"
+    DECLINED = "declined"
+    OFFICE = "office"
+    """Withdrawn by an officer, who said why."""
 
 
 class RefusalReason(StrEnum):
     NOT_OPEN_YET = "not_open_yet"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
     ALREADY_REGISTERED = "already_registered"
     FULL = "full"
+    WAITLIST_FULL = "waitlist_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +102,27 @@ def answer_for(
     existing_number: str | None,
     capacity: int,
     taken: int,
+    places: int = 1,
+    cancelled_at: datetime | None = None,
 ) -> Refusal | None:
-    """Why nobody with these facts gets a place at ``at``; None when nothing speaks against one.
+    """Why nobody with these facts gets ``places`` places at ``at``; None when nothing speaks against it.
 
     The order is what helps most: a closed window first, then one's own registration (it is good news even when the
     pool is full), then "full".
     """
+    if cancelled_at is not None:
+        return Refusal(RefusalReason.CANCELLED, since=cancelled_at)
     if at < opens_at:
         return Refusal(RefusalReason.NOT_OPEN_YET, since=opens_at)
     if at >= closes_at or held_at is not None:
         return Refusal(RefusalReason.CLOSED, since=closes_at)
     if existing_number is not None:
         return Refusal(RefusalReason.ALREADY_REGISTERED, existing_number=existing_number)
-    if taken >= capacity:
+    if taken + places > capacity:
         return Refusal(RefusalReason.FULL, capacity=capacity, taken=taken)
     return None
 
 
 def may_withdraw(state: RegistrationState, starts_at: datetime, at: datetime) -> bool:
     """A place can be given back until the hearing begins; afterwards there is nobody left to take it."""
-    return state in LIVE and at < starts_at
+    return state in WITHDRAWABLE and at < starts_at

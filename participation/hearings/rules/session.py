@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from participation.hearings.rules.pools import MAX_PLACES, PoolCode, Selection
 from participation.matters.rules import Stage
 
 ANNOUNCEABLE = frozenset({Stage.READY, Stage.CONSULTING, Stage.REPLYING})
 """A hearing is heard before the decision is: cleared by the secrecy review, and not yet answered (Order 713 arts. 16, 18)."""
-MAX_PLACES = 10_000
-"""Most places one pool may have. No hall is larger; a longer number is a slip of the keyboard."""
 
 
 class HearingKind(StrEnum):
@@ -21,17 +20,22 @@ class HearingKind(StrEnum):
     """公众列席、旁听政府会议."""
 
 
-class PoolCode(StrEnum):
-    """Pools are separate: a place in one is never given to somebody who asked for the other."""
+class Mode(StrEnum):
+    """How one takes part."""
 
-    PARTICIPANT = "participant"
-    OBSERVER = "observer"
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
 
 
-class Selection(StrEnum):
-    """How a place is given. It is data of the notice, fixed when the notice is published."""
+class Seating(StrEnum):
+    """Whether places have numbered seats, and who chooses them."""
 
-    FIRST_COME = "first_come"
+    FREE = "free"
+    ASSIGNED = "assigned"
+    """By the system: companions together, access seats for who needs them."""
+    CHOSEN = "chosen"
+    """By the registrant, from what is free."""
 
 
 class HearingState(StrEnum):
@@ -44,6 +48,8 @@ class HearingState(StrEnum):
     CLOSED = "closed"
     """Sign-up has ended; the hearing is still to come or its record is still to be made."""
     HELD = "held"
+    CANCELLED = "cancelled"
+    """It will not take place; the reason is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +123,15 @@ def plan_problems(plan: HearingPlan, at: datetime) -> tuple[PlanProblem, ...]:
 
 
 def state_at(
-    registration_opens_at: datetime, registration_closes_at: datetime, held_at: datetime | None, at: datetime
+    registration_opens_at: datetime,
+    registration_closes_at: datetime,
+    held_at: datetime | None,
+    at: datetime,
+    cancelled_at: datetime | None = None,
 ) -> HearingState:
     """The state at ``at``. The window is half open: a registration at the closing second is too late."""
+    if cancelled_at is not None:
+        return HearingState.CANCELLED
     if held_at is not None:
         return HearingState.HELD
     if at < registration_opens_at:

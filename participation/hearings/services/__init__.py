@@ -1,6 +1,6 @@
 """What can be done with hearings: announce, register, withdraw, record as held, and what others may know of them."""
 
-from participation.hearings.services.announcing import Announcement, announce, mark_held
+from participation.hearings.services.announcing import Announcement, announce, mark_held, simple_pools
 from participation.hearings.services.reading import (
     facts_for_summary,
     get_hearing,
@@ -38,6 +38,7 @@ __all__ = [
     "past",
     "register",
     "registrations",
+    "simple_pools",
     "ticket",
     "upcoming",
     "withdraw",

@@ -3,20 +3,26 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from participation.audit.services import record
-from participation.hearings import queries
 from participation.hearings.notices import earliest_deadline, notice_check
+from participation.hearings.queries import reading
 from participation.hearings.rules import (
     ANNOUNCEABLE,
+    Condition,
+    ConditionKind,
     HearingKind,
     HearingPlan,
+    Mode,
     NoticeProblem,
     PoolCode,
-    Selection,
+    PoolPlan,
+    Seating,
     hearing_number,
     plan_problems,
+    pool_problems,
+    slugs,
 )
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Hearing, HearingPool
@@ -43,9 +49,32 @@ class Announcement:
     starts_at: datetime
     registration_opens_at: datetime | None
     registration_closes_at: datetime
-    participant_places: int
-    observer_places: int
+    pools: tuple[PoolPlan, ...]
     notice_reason: str = ""
+    mode: Mode = Mode.IN_PERSON
+    online_address: str = ""
+    ends_at: datetime | None = None
+    session_label: str = ""
+    series: UUID | None = None
+    phone_proof: bool = False
+    offer_hours: int = 2
+    offers_until: datetime | None = None
+    remind_at: datetime | None = None
+    seating: Seating = Seating.FREE
+    seat_plan: str = ""
+
+    def places(self, code: PoolCode) -> int:
+        """All places of that kind."""
+        return sum(pool.capacity for pool in self.pools if pool.code is code)
+
+
+def simple_pools(participants: int, observers: int) -> tuple[PoolPlan, ...]:
+    """One pool of participants and one of observers, both in the order of arrival, for adults."""
+    adult = (Condition(ConditionKind.AGE, minimum=18),)
+    return (
+        PoolPlan(PoolCode.PARTICIPANT, participants, conditions=adult),
+        PoolPlan(PoolCode.OBSERVER, observers, conditions=adult),
+    )
 
 
 async def announce(actor: Actor, matter_number: str, notice: Announcement) -> HearingView:
@@ -65,10 +94,10 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         notice.starts_at,
         opens_at,
         notice.registration_closes_at,
-        notice.participant_places,
-        notice.observer_places,
+        notice.places(PoolCode.PARTICIPANT),
+        notice.places(PoolCode.OBSERVER),
     )
-    if plan_problems(plan, at):
+    if plan_problems(plan, at) or pool_problems(notice.pools):
         raise RuleViolation("hearing.plan", N_("听证会的时间或席位安排不合规定。请核对后再发布"))
     check = notice_check(matter.profile, at, notice.starts_at)
     problem = check.problem(notice.notice_reason)
@@ -84,31 +113,40 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         )
     deadline = earliest_deadline(matter.profile, at)
     hearing_id = uuid4()
-    number = hearing_number(local(at).year, await queries.next_hearing_serial())
+    number = hearing_number(local(at).year, await reading.next_hearing_serial())
     await Hearing(
         id=hearing_id,
         number=number,
         matter=matter.id,
+        organiser=matter.lead_unit_id,
         kind=notice.kind.value,
+        mode=notice.mode.value,
+        series=notice.series,
+        session_label=notice.session_label,
         title=notice.title,
         description=notice.description,
         agenda=notice.agenda,
         venue=notice.venue,
+        online_address=notice.online_address,
         starts_at=notice.starts_at,
+        ends_at=notice.ends_at,
         registration_opens_at=opens_at,
         registration_closes_at=notice.registration_closes_at,
+        phone_proof=notice.phone_proof,
+        offer_hours=notice.offer_hours,
+        offers_until=notice.offers_until or notice.starts_at,
+        remind_at=notice.remind_at,
+        seating=notice.seating.value,
+        seat_plan=notice.seat_plan,
         notice_deadline=None if deadline is None else json.dumps(deadline.as_json()),
         notice_reason=notice.notice_reason if check.too_short else "",
         announced_at=at,
         announced_by=actor.staff_id,
     ).save()
-    places = {PoolCode.PARTICIPANT: notice.participant_places, PoolCode.OBSERVER: notice.observer_places}
     await HearingPool.insert(
         *(
-            HearingPool(
-                id=uuid4(), hearing=hearing_id, code=code.value, selection=Selection.FIRST_COME.value, capacity=capacity
-            )
-            for code, capacity in places.items()
+            pool_row(hearing_id, slug, position, pool)
+            for position, (slug, pool) in enumerate(zip(slugs(notice.pools), notice.pools, strict=True))
         )
     )
     await record_step(
@@ -120,8 +158,8 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
             "title": notice.title,
             "starts_at": notice.starts_at.isoformat(),
             "venue": notice.venue,
-            "participant_places": notice.participant_places,
-            "observer_places": notice.observer_places,
+            "participant_places": notice.places(PoolCode.PARTICIPANT),
+            "observer_places": notice.places(PoolCode.OBSERVER),
         },
         link=f"/hearings/{number}",
     )
@@ -133,13 +171,40 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
             "number": number,
             "matter": matter.number,
             "starts_at": notice.starts_at.isoformat(),
-            "participant_places": notice.participant_places,
-            "observer_places": notice.observer_places,
+            "participant_places": notice.places(PoolCode.PARTICIPANT),
+            "observer_places": notice.places(PoolCode.OBSERVER),
             "notice_days": check.days_given,
             "notice_shortened": check.too_short,
         },
     )
     return await get_hearing(number)
+
+
+def pool_row(hearing_id: UUID, slug: str, position: int, plan: PoolPlan) -> HearingPool:
+    """The row of a pool as it is announced."""
+    return HearingPool(
+        id=uuid4(),
+        hearing=hearing_id,
+        code=plan.code.value,
+        slug=slug,
+        name=plan.name,
+        note=plan.note,
+        position=position,
+        selection=plan.selection.value,
+        recommended_by=plan.recommended_by,
+        capacity=plan.capacity,
+        alternates=plan.alternates,
+        share=plan.share.numerator,
+        share_of=plan.share.denominator,
+        conditions=json.dumps([condition.as_json() for condition in plan.conditions], ensure_ascii=False),
+        questions=json.dumps([question.as_json() for question in plan.questions], ensure_ascii=False),
+        id_number=plan.id_number,
+        companions=plan.companions,
+        group_size=plan.group_size,
+        waitlist=plan.waitlist,
+        cascade=plan.cascade,
+        shortfall=plan.shortfall.value,
+    )
 
 
 async def _may_be_announced(matter: MatterView) -> None:
@@ -157,26 +222,26 @@ async def mark_held(actor: Actor, number: str, participants: int, observers: int
     NotPermitted; Conflict when it has not begun or was recorded before.
     """
     hearing = await get_hearing(number)
-    matter = await get_matter(hearing.matter_number)
-    require(actor, Role.HEARING_OFFICER, matter.lead_unit_path)
-    done = await queries.mark_held(hearing.id, participants, observers, note)
+    require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
+    done = await reading.mark_held(hearing.id, participants, observers, note)
     if done is None:
         if hearing.held_at is not None:
             raise Conflict("hearing.held", N_("已于 {held_at} 记为举行，不用再记"), held_at=hearing.held_at)
         raise Conflict("hearing.not_begun", N_("{starts_at} 才开始，现在还不能记为已举行"), starts_at=hearing.starts_at)
     starts_at, _held_at = done
-    await record_step(
-        matter.id,
-        StepKind.HEARING_HELD,
-        starts_at,
-        {
-            "number": number,
-            "title": hearing.title,
-            "attended_participants": participants,
-            "attended_observers": observers,
-        },
-        link=f"/hearings/{number}",
-    )
+    if hearing.matter_id is not None:
+        await record_step(
+            hearing.matter_id,
+            StepKind.HEARING_HELD,
+            starts_at,
+            {
+                "number": number,
+                "title": hearing.title,
+                "attended_participants": participants,
+                "attended_observers": observers,
+            },
+            link=f"/hearings/{number}",
+        )
     await record(
         actor.audit_name,
         "hearing.held",

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from uuid import UUID
 
-from participation.hearings import queries, words
+from participation.hearings import words
+from participation.hearings.queries import reading
 from participation.hearings.rules import is_hearing_number
 from participation.hearings.views import HearingFacts, HearingView, PoolFacts, RegistrationView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
-from participation.matters.services import get_matter
 from participation.platform.crypto import decrypt
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_, format_datetime
@@ -17,7 +17,7 @@ from participation.platform.i18n import gettext as _
 
 async def get_hearing(number: str) -> HearingView:
     """One hearing. NotFound."""
-    found = await queries.hearing(number) if is_hearing_number(number) else None
+    found = await reading.hearing(number) if is_hearing_number(number) else None
     if found is None:
         raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
     return found
@@ -25,28 +25,27 @@ async def get_hearing(number: str) -> HearingView:
 
 async def of_matter(matter_id: UUID) -> list[HearingView]:
     """A matter's hearings, the earliest first."""
-    return await queries.hearings_of(matter_id)
+    return await reading.hearings_of(matter_id)
 
 
 async def upcoming(limit: int = 50) -> list[HearingView]:
     """Hearings still to come, the next first."""
-    return await queries.upcoming(limit)
+    return await reading.upcoming(limit)
 
 
 async def past(limit: int = 50) -> list[HearingView]:
     """Hearings that have begun or were held, the latest first."""
-    return await queries.past(limit)
+    return await reading.past(limit)
 
 
 async def registrations(actor: Actor, hearing: HearingView) -> list[RegistrationView]:
-    """Who registered, masked, in the order of arrival. NotPermitted without the role for the matter's lead unit."""
-    matter = await get_matter(hearing.matter_number)
-    require(actor, Role.HEARING_OFFICER, matter.lead_unit_path)
+    """Who registered, masked, in the order of arrival. NotPermitted without the role for the organiser."""
+    require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
     return [
         registration
         if sealed is None
         else replace(registration, statement=decrypt(bytes(sealed), "registration.statement"))
-        for registration, sealed in await queries.registrations(hearing.id)
+        for registration, sealed in await reading.registrations(hearing.id)
     ]
 
 
@@ -63,7 +62,7 @@ async def facts_for_summary(matter_id: UUID) -> list[HearingFacts]:
             held_at=hearing.held_at,
             note=_note(hearing),
         )
-        for hearing in await queries.hearings_of(matter_id)
+        for hearing in await reading.hearings_of(matter_id)
     ]
 
 

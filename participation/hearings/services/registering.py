@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from participation.audit.services import record
-from participation.hearings import queries, words
+from participation.hearings import words
+from participation.hearings.queries import booking, reading
 from participation.hearings.rules import (
     PoolCode,
     RefusalReason,
@@ -60,18 +61,18 @@ async def register(hearing: str, application: Application, *, public_url: str) -
             person.id, number, code_of(person.id), application.pool, facts.title, facts.starts_at, facts.venue
         )
         messages = confirmations(booked, application.phone, application.email, public_url)
-        done = await queries.book(hearing, application.pool, number, person, messages, current_request_id())
-        if done is queries.Booking.DONE:
+        done = await booking.book(hearing, application.pool, number, person, messages, current_request_id())
+        if done is booking.Booking.DONE:
             return booked
-        if done is queries.Booking.TWICE:
+        if done is booking.Booking.TWICE:
             facts = await _circumstances(hearing, application.pool, person.phone_index)
             raise _exists(facts.existing_number or "", application.pool)
     raise _no_place(application.pool, facts)
 
 
-def _person(application: Application) -> queries.Person:
+def _person(application: Application) -> booking.Person:
     name = clean_name(application.name)
-    return queries.Person(
+    return booking.Person(
         id=uuid4(),
         phone_index=blind_index(application.phone, "registration.phone"),
         masked_name=mask_person(name),
@@ -84,16 +85,16 @@ def _person(application: Application) -> queries.Person:
     )
 
 
-async def _circumstances(hearing: str, pool: PoolCode, phone_index: bytes) -> queries.Circumstances:
+async def _circumstances(hearing: str, pool: PoolCode, phone_index: bytes) -> booking.Circumstances:
     """NotFound when there is no such hearing, or no such pool in it."""
-    facts = await queries.circumstances(hearing, pool, phone_index) if is_hearing_number(hearing) else None
+    facts = await booking.circumstances(hearing, pool, phone_index) if is_hearing_number(hearing) else None
     if facts is None:
         await get_hearing(hearing)
         raise NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))
     return facts
 
 
-def _refusal(facts: queries.Circumstances, pool: PoolCode) -> DomainError | None:
+def _refusal(facts: booking.Circumstances, pool: PoolCode) -> DomainError | None:
     """Why no place can be given; None when nothing speaks against it."""
     refusal = answer_for(
         at=facts.at,
@@ -124,7 +125,7 @@ def _exists(number: str, pool: PoolCode) -> Conflict:
     )
 
 
-def _no_place(pool: PoolCode, facts: queries.Circumstances) -> Conflict:
+def _no_place(pool: PoolCode, facts: booking.Circumstances) -> Conflict:
     return Conflict(
         "registration.full",
         N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),
@@ -137,7 +138,7 @@ def _no_place(pool: PoolCode, facts: queries.Circumstances) -> Conflict:
 async def ticket(number: str, code: str) -> TicketView:
     """The registration of this number, for whoever knows its query code; NotFound when either is wrong."""
     number = number.strip().upper()
-    row = await queries.registration(number) if is_registration_number(number) else None
+    row = await reading.registration(number) if is_registration_number(number) else None
     if row is None or not is_code_of(row["id"], code):
         # One answer for a wrong number and a wrong code: nobody learns which numbers exist.
         raise NotFound("registration.unknown", N_("没有找到这张报名凭证。请核对编号和查询码，字母不分大小写"))
@@ -148,6 +149,7 @@ async def ticket(number: str, code: str) -> TicketView:
         number=row["number"],
         code=code_of(row["id"]),
         pool=PoolCode(row["pool_code"]),
+        pool_label=row["pool_label"],
         state=RegistrationState(row["state"]),
         masked_name=row["masked_name"],
         holder=None if sealed is None else decrypt(bytes(sealed), "registration.name"),
@@ -163,8 +165,8 @@ async def withdraw(found: TicketView) -> None:
 
     Conflict when it was given back before or the hearing has begun.
     """
-    await queries.lock_pool_of(found.id)
-    if not await queries.withdraw(found.id, "resident"):
+    await booking.lock_pool_of(found.id)
+    if not await booking.withdraw(found.id, "resident"):
         if found.hearing.begun:
             raise Conflict(
                 "registration.begun", N_("会议已于 {starts_at} 开始，不能再取消"), starts_at=found.hearing.starts_at

@@ -94,7 +94,9 @@ def announcement(**changes: Any) -> Announcement:
         "participant_places": 10,
         "observer_places": 30,
     }
-    return Announcement(**(facts | changes))
+    facts |= changes
+    pools = services.simple_pools(facts.pop("participant_places"), facts.pop("observer_places"))
+    return Announcement(**({"pools": pools} | facts))
 
 
 Announce = Callable[..., Awaitable[HearingView]]

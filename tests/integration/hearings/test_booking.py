@@ -10,7 +10,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from participation.hearings import queries, services
+from participation.hearings import services
+from participation.hearings.queries import booking
 from participation.hearings.rules import HearingKind, PoolCode, RegistrationState
 from participation.platform.crypto import decrypt
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
@@ -88,16 +89,16 @@ async def test_a_place_lost_between_looking_and_taking_is_tried_for_again(
 ) -> None:
     """The race that no crowd of a test hits reliably: the statement finds no place although there was one to see."""
     hearing = await announce(observer_places=1)
-    real, lost = queries.book, 0
+    real, lost = booking.book, 0
 
-    async def book(*args: Any) -> queries.Booking:
+    async def book(*args: Any) -> booking.Booking:
         nonlocal lost
         if lost:
             lost -= 1
-            return queries.Booking.NO_PLACE
+            return booking.Booking.NO_PLACE
         return await real(*args)
 
-    monkeypatch.setattr(queries, "book", book)
+    monkeypatch.setattr(booking, "book", book)
     lost = 2
     assert await outcome(register(hearing, applied(1))) == "booked"
     lost = 100
@@ -271,7 +272,7 @@ async def test_the_database_itself_refuses_what_no_code_does(announce: Announce)
     with pytest.raises(asyncpg.CheckViolationError):
         await execute("UPDATE hearing_pool SET taken = -1 WHERE hearing = $1", hearing.id)
     with pytest.raises(asyncpg.CheckViolationError):
-        await execute("UPDATE registration SET state = 'selected'")
+        await execute("UPDATE registration SET state = 'full'")
     with pytest.raises(asyncpg.RaiseError):
         await execute("UPDATE registration_history SET actor = 'nobody'")
     with pytest.raises(asyncpg.RaiseError):

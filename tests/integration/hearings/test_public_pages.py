@@ -104,7 +104,7 @@ async def test_everything_wrong_at_once_is_told_at_once_and_kept(client: httpx.A
         ("email", "a..b@example.com", "邮箱地址不完整，请写成 name@example.com 的样子"),
         ("email", ".@example.com", "邮箱地址不完整，请写成 name@example.com 的样子"),
         ("email", "赵@example.com", "邮箱地址不完整，请写成 name@example.com 的样子"),
-        ("pool", "press", "请选择参加还是旁听"),
+        ("pool", "balcony", "请选择参加还是旁听"),
         ("statement", "甲" * 1001, "要点最多 1000 字"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from participation.consultations import services as consultations
 from participation.hearings import services as hearings
 from participation.hearings.rules import HearingKind
-from participation.hearings.services import Announcement
+from participation.hearings.services import Announcement, simple_pools
 from participation.platform.database import unit_of_work
 from tests.integration.portal.conftest import MakeMatter, Office, close_round, move_round
 from tests.support.web import page, words
@@ -169,8 +169,7 @@ async def test_hearing_is_on_home_and_in_the_story(
         starts_at=now + timedelta(days=40),
         registration_opens_at=None,
         registration_closes_at=now + timedelta(days=20),
-        participant_places=10,
-        observer_places=30,
+        pools=simple_pools(10, 30),
     )
     async with unit_of_work():
         hearing = await hearings.announce(office.hearing_officer, matter.number, notice)

@@ -1,57 +1,50 @@
-"""States, conditions and the answer a person gets."""
+"""States and the answer a person gets."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from participation.hearings import piccolo_migrations
 from participation.hearings.rules import (
+    HOLDING,
     LIVE,
-    Applicant,
-    Condition,
+    NEXT,
+    WITHDRAWABLE,
     Refusal,
     RefusalReason,
     RegistrationState,
     answer_for,
     can_become,
     may_withdraw,
-    unmet_conditions,
 )
 
 S = RegistrationState
+MIGRATIONS = Path(piccolo_migrations.__path__[0])
 AT = datetime(2026, 11, 13, 2, 42, tzinfo=UTC)
 OPENS, CLOSES = AT - timedelta(days=1), AT + timedelta(days=1)
 
 
-def test_every_pair_of_states():
-    allowed = {
-        (S.SUBMITTED, S.CONFIRMED),
-        (S.SUBMITTED, S.FULL),
-        (S.SUBMITTED, S.WITHDRAWN),
-        (S.CONFIRMED, S.WITHDRAWN),
-    }
-    for pair in product(S, S):
-        assert can_become(*pair) == (pair in allowed), pair
+def test_every_pair_of_states_is_the_databases_too():
+    migration = next(path.read_text() for path in MIGRATIONS.glob("*2026_11_24t20_30*.py"))
+    check = migration.split("registration_history_step CHECK")[1]
+    held = set(re.findall(r"\('(\w+)', '(\w+)'\)", check.split('"""')[0]))
+    assert held == {(state.value, following.value) for state, after in NEXT.items() for following in after}
+    assert {pair for pair in product(S, S) if can_become(*pair)} == {(S(a), S(b)) for a, b in held}
 
 
-def test_withdrawn_and_full_are_the_end():
-    for ending in (S.WITHDRAWN, S.FULL):
+def test_what_is_over_stays_over_and_holds_nothing():
+    for ending in (S.WITHDRAWN, S.INELIGIBLE):
         assert not any(can_become(ending, state) for state in S)
-        assert ending not in LIVE
-
-
-def test_conditions_every_combination():
-    for wanted in (frozenset(), frozenset({Condition.ADULT}), frozenset(Condition)):
-        for adult, live in product((True, False), repeat=2):
-            unmet = set(unmet_conditions(wanted, Applicant(confirms_adult=adult, has_live_registration=live)))
-            expected = set()
-            if not adult:
-                expected.add(Condition.ADULT)
-            if live:
-                expected.add(Condition.ONE_PER_PERSON)
-            assert unmet == expected & wanted
+        assert ending not in LIVE | HOLDING
+    assert HOLDING < LIVE
+    assert S.WAITLISTED not in HOLDING
+    # Withdrawing is possible from every live state but the one of somebody who is in the room.
+    assert LIVE - {S.CHECKED_IN} == WITHDRAWABLE
 
 
 def answer(**changes: object) -> Refusal | None:
@@ -106,7 +99,7 @@ def test_withdrawal_until_the_hearing_begins():
     assert not may_withdraw(S.CONFIRMED, starts, starts)
     assert may_withdraw(S.SUBMITTED, starts, AT)
     assert not may_withdraw(S.WITHDRAWN, starts, AT)
-    assert not may_withdraw(S.FULL, starts, AT)
+    assert not may_withdraw(S.CHECKED_IN, starts, AT)
 
 
 class Counter(RuleBasedStateMachine):

@@ -33,6 +33,12 @@ class Entry:
 TABLE = (
     Entry("consultations.sweep_periods", "openings and closings are noted within a second", every=1.0),
     Entry("audit.seal", "events are chained within a second or two of being written", every=1.0),
+    Entry("consultations.seal", "a comment has its leaf within seconds, well before the receipt's minute", every=1.0),
+    Entry(
+        "consultations.publish_roots",
+        "the first hour of a day publishes the root of each tree that has grown; the others find it done",
+        at=crontab(minute=3),
+    ),
     Entry(
         "audit.anchor",
         "the first hour of a day publishes the head of the chain; the others find it done",

@@ -22,6 +22,7 @@ COMMANDS = {
         "Draw lots that anybody can repeat; check a transcript of a draw.",
     ),
     "audit": ("participation.cli.audit:audit", "Check the audit trail."),
+    "verify": ("participation.cli.verify:verify", "Check receipts and published roots offline."),
     "outbox": ("participation.cli.outbox:outbox", "See and release work that failed too often."),
     "doctor": ("participation.cli.doctor:doctor", "Say what is missing or misconfigured, and what to do."),
 }

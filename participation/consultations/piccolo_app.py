@@ -11,8 +11,13 @@ from participation.consultations.tables import (
     CommentAttachment,
     CommentEdition,
     CommentHistory,
+    CommentLeaf,
+    CommentNode,
+    CommentOpening,
     CommentOutcomeRow,
     CommentPerson,
+    CommentRoot,
+    CommentUnsealed,
     Consultation,
 )
 
@@ -29,6 +34,11 @@ APP_CONFIG = AppConfig(
         Clarification,
         CommentHistory,
         CommentOutcomeRow,
+        CommentUnsealed,
+        CommentLeaf,
+        CommentOpening,
+        CommentNode,
+        CommentRoot,
     ],
     migration_dependencies=[
         "participation.identity.piccolo_app",

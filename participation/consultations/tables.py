@@ -10,6 +10,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    SmallInt,
     Text,
     Timestamptz,
     Varchar,
@@ -186,4 +187,56 @@ class CommentOutcomeRow(Table, tablename="comment_outcome"):
     outcome = Varchar(length=24)
     reason = Text()
     link = Text(default="")
+    published_at = Timestamptz(default=TimestamptzNow())
+
+
+class CommentUnsealed(Table, tablename="comment_unsealed"):
+    """The sequencer's queue: an edition of a comment that has no leaf yet. Filled by a trigger on ``comment``, in the
+    transaction of whatever wrote the words, so that no channel can forget it."""
+
+    id = BigSerial(primary_key=True)
+    comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
+    provision_path = Varchar(length=120)
+    stance = Varchar(length=10)
+    text_sha256 = Varchar(length=64)
+    queued_at = Timestamptz(default=TimestamptzNow())
+
+
+class CommentLeaf(Table, tablename="comment_leaf"):
+    """Leaf ``position`` (from 0) of the round's Merkle tree is edition ``edition`` (from 1) of a comment. Never changed."""
+
+    id = BigSerial(primary_key=True)
+    consultation = ForeignKey(Consultation, null=False, on_delete=OnDelete.restrict)
+    position = BigInt()
+    comment = ForeignKey(Comment, null=False, on_delete=OnDelete.restrict)
+    edition = Integer()
+    sealed_at = Timestamptz(default=TimestamptzNow())
+
+
+class CommentOpening(Table, tablename="comment_opening"):
+    """What opens a leaf's commitment: its salt and the canonical content. Deleting it makes the leaf say nothing."""
+
+    leaf = ForeignKey(CommentLeaf, null=False, on_delete=OnDelete.restrict, primary_key=True)
+    salt = Bytea()
+    content = Text()
+
+
+class CommentNode(Table, tablename="comment_node"):
+    """The hash of a complete subtree of a round's Merkle tree (``audit.rules.merkle``); level 0 are the leaves."""
+
+    id = BigSerial(primary_key=True)
+    consultation = ForeignKey(Consultation, null=False, on_delete=OnDelete.restrict)
+    level = SmallInt()
+    position = BigInt()
+    hash = Bytea()
+
+
+class CommentRoot(Table, tablename="comment_root"):
+    """A published root of a round's Merkle tree over its first ``size`` leaves. Never changed."""
+
+    id = BigSerial(primary_key=True)
+    consultation = ForeignKey(Consultation, null=False, on_delete=OnDelete.restrict)
+    size = BigInt()
+    root = Bytea()
+    reason = Varchar(length=10)
     published_at = Timestamptz(default=TimestamptzNow())

@@ -43,6 +43,18 @@ class Anchor(View, frozen=True, kw_only=True):
     """When the view was made and this end of the chain was read."""
 
 
+class CommentsRoot(View, frozen=True, kw_only=True):
+    """The published root of the Merkle tree over a round's comments: whoever kept a receipt can prove theirs is in it."""
+
+    size: int
+    """How many leaves it covers."""
+    root: str
+    """64 hexadecimal digits."""
+    published_at: Moment
+    url: str
+    """Absolute address of the page that lists the round's roots."""
+
+
 class Channel(View, frozen=True, kw_only=True):
     """How many comments came in on one channel."""
 
@@ -136,6 +148,7 @@ class ConsultationSummary(View, frozen=True, kw_only=True):
     draft_sha256: str
     """Of the text that was consulted on."""
     anchor: Anchor | None = None
+    comments_root: CommentsRoot | None = None
     url: str
     """Absolute address of the page this document belongs to."""
     contact: str = ""
@@ -198,8 +211,10 @@ class Receipt(View, frozen=True, kw_only=True):
     """How the name will be shown."""
     received_at: Moment
     closes_at: Moment
-    fingerprint: str = ""
-    """SHA-256 of the comment as the audit chain holds it; empty when there is none."""
+    leaf: int = 0
+    """Its place in the tree of comments, from 1; 0 while it has none yet."""
+    root: CommentsRoot | None = None
+    """The published root over it; None before there is one."""
 
 
 class Ticket(View, frozen=True, kw_only=True):

@@ -1,10 +1,15 @@
-"""Openings and closings, noted at the second."""
+"""Openings and closings, noted at the second; leaves and roots of the comments' trees."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from participation.consultations import services
+from participation.consultations.rules.commitments import RootReason
+from participation.consultations.services import sealing
+from participation.platform.outbox import Message
 from workers.celery_app import app
-from workers.consumers import registry
+from workers.consumers import consumes, registry
 from workers.runtime import runtime
 
 # Told to whoever may want to know; so far nobody acts on them.
@@ -17,3 +22,22 @@ registry.announce("consultation.closed")
 def sweep_periods() -> None:
     """Note each opening and closing whose time has come."""
     runtime().run(services.sweep_periods())
+
+
+@app.task(name="consultations.seal")  # type: ignore[untyped-decorator]
+def seal() -> None:
+    """Give the editions that wait their leaves, batch by batch."""
+    while runtime().run(sealing.seal_pending()) >= sealing.BATCH:
+        pass
+
+
+@app.task(name="consultations.publish_roots")  # type: ignore[untyped-decorator]
+def publish_roots() -> None:
+    """Publish today's root of each tree that has grown."""
+    runtime().run(sealing.publish_daily_roots())
+
+
+@consumes("consultation.closed", name="consultations.closing_root")
+async def closing_root(message: Message) -> None:
+    """Publish the root over everything that came until the closing."""
+    await sealing.publish_root(UUID(message.payload["consultation_id"]), RootReason.CLOSING)

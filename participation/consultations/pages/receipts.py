@@ -1,5 +1,6 @@
 """The receipt: what became of my comment, for whoever holds number and code."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,10 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView
+from participation.consultations.services import ReceiptView, proofs
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
-from participation.documents.schemas import Receipt, as_builtins
+from participation.documents.schemas import CommentsRoot, Receipt, as_builtins
 from participation.matters import services as matters
 from participation.platform.errors import DomainError
 from participation.platform.i18n import gettext as _
@@ -65,6 +66,7 @@ async def show(
         version=found.version,
         words=presentation,
         steps=steps_of(receipt),
+        standing=await proofs.standing(receipt),
         repeated=again == "1",
         number_html=_mono(receipt.comment.receipt_number),
         code_html=_mono(f"{receipt.code[:4]} {receipt.code[4:]}"),
@@ -84,6 +86,20 @@ async def pdf(request: AnyRequest, number: FromPath[str], secret: FromPath[str])
     return Response(
         content=data,
         media_type="application/pdf",
+        headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@get("/receipts/{number:str}/{secret:str}/proof.json", opt={"access": PUBLIC})
+async def proof(request: AnyRequest, number: FromPath[str], secret: FromPath[str]) -> AnyResponse:
+    """The proof that this comment is in the consultation's tree, for `participation verify receipt` and the page /verify/receipt."""
+    await _count_attempt(request, number)
+    receipt = await services.find_receipt(number, secret)
+    data = await proofs.proof_file(receipt)
+    name = f"{receipt.comment.receipt_number}-proof.json"
+    return Response(
+        content=json.dumps(data, ensure_ascii=False, indent=2).encode(),
+        media_type="application/json; charset=utf-8",
         headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -118,11 +134,13 @@ async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
     comment, consultation = receipt.comment, receipt.consultation
     matter = await matters.get_matter_by_id(consultation.matter_id)
     found = await services.text_of(consultation)
+    public_url = request.app.state.settings.public_url
+    standing = await proofs.standing(receipt)
     return as_builtins(
         Receipt(
             number=comment.receipt_number,
             secret=receipt.code,
-            url=f"{request.app.state.settings.public_url}{receipt.path}",
+            url=f"{public_url}{receipt.path}",
             draft_title=found.version.title,
             matter_number=matter.number,
             lead_unit=matter.lead_unit_name,
@@ -133,6 +151,15 @@ async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
             shown_name=comment.shown_name,
             received_at=comment.created_at,
             closes_at=consultation.closes_at,
+            leaf=0 if standing is None else standing.position,
+            root=None
+            if standing is None or standing.published is None
+            else CommentsRoot(
+                size=standing.size,
+                root=standing.root.hex(),
+                published_at=standing.published.published_at,
+                url=f"{public_url}/matters/{matter.number}/roots",
+            ),
         )
     )
 
@@ -141,4 +168,4 @@ def _mono(text: str) -> Markup:
     return Markup('<span class="pp-code">') + escape(text) + Markup("</span>")
 
 
-routes: list[Any] = [lookup, look_up, show, pdf]
+routes: list[Any] = [lookup, look_up, show, pdf, proof]

@@ -14,9 +14,11 @@ from participation.consultations.presentation import (
     stance_text,
 )
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.consultations.rules.commitments import RootReason
 from participation.consultations.services.commenting import CommentCommand, code_of, enter, not_open, submit_comment
 from participation.consultations.services.moderation import Moderated, moderate
 from participation.consultations.services.outcomes import record_outcomes
+from participation.consultations.services.proofs import PublishedRoot, last_root
 from participation.consultations.services.publishing import PeriodRefused, Plan, plan, publish, sweep_periods
 from participation.consultations.services.reading import (
     PUBLIC_STATES,
@@ -34,6 +36,7 @@ from participation.consultations.services.reading import (
 )
 from participation.consultations.services.receipts import entered_receipt, find_receipt
 from participation.consultations.services.rounds import Round, Target, find_round, text_of
+from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.views import (
     Accepted,
     CommentOutcome,
@@ -58,7 +61,9 @@ __all__ = [
     "Moderated",
     "PeriodRefused",
     "Plan",
+    "PublishedRoot",
     "ReceiptView",
+    "RootReason",
     "Round",
     "Stance",
     "Step",
@@ -75,9 +80,11 @@ __all__ = [
     "database_now",
     "enter",
     "entered_receipt",
+    "erase_openings",
     "find_receipt",
     "find_round",
     "get_consultation",
+    "last_root",
     "moderate",
     "name_text",
     "not_open",
@@ -88,6 +95,7 @@ __all__ = [
     "plan",
     "provision_text",
     "publish",
+    "publish_root",
     "record_outcomes",
     "round_of",
     "stance_text",

@@ -61,9 +61,17 @@ async def build(matter: MatterView, response: ResponseView, base_url: str) -> sc
             anchor=None
             if head is None
             else schemas.Anchor(sequence=head.seq, hash=head.chain_hash.hex(), taken_at=published_at),
+            comments_root=await _comments_root(consultation, f"{base_url}/matters/{matter.number}/roots"),
             url=f"{base_url}{response.path}",
             contact=_("咨询电话 {phone}").format(phone=current().site.phone) if current().site.phone else "",
         )
+
+
+async def _comments_root(consultation: ConsultationView, url: str) -> schemas.CommentsRoot | None:
+    root = await consultations.last_root(consultation.id)
+    if root is None:
+        return None
+    return schemas.CommentsRoot(size=root.size, root=root.root.hex(), published_at=root.published_at, url=url)
 
 
 def plain(title: str) -> str:

@@ -253,8 +253,18 @@ def test_official_documents_stay_chinese_whatever_the_reader_speaks() -> None:
     assert render_view(Kind.INTERPRETATION, view, language="en") == render_view(Kind.INTERPRETATION, view)
 
 
+def test_the_root_of_the_comments_is_printed() -> None:
+    for kind, view in [
+        (Kind.RECEIPT, views.receipt(leaf=3, root=views.COMMENTS_ROOT)),
+        (Kind.CONSULTATION_SUMMARY, views.summary(comments_root=views.COMMENTS_ROOT)),
+    ]:
+        text = text_of(render_view(kind, view))
+        assert "c7" * 32 in text
+        assert "涵盖1282条" in text.replace("1,282", "1282")
+
+
 def test_receipt_and_ticket_fit_on_one_page() -> None:
-    for kind, view in [(Kind.RECEIPT, views.receipt(fingerprint="c7" * 32)), (Kind.TICKET, views.ticket())]:
+    for kind, view in [(Kind.RECEIPT, views.receipt(leaf=3, root=views.COMMENTS_ROOT)), (Kind.TICKET, views.ticket())]:
         assert len(pypdfium2.PdfDocument(render_view(kind, view))) == 1
 
 

@@ -91,6 +91,14 @@ def interpretation(**more: Any) -> schemas.Interpretation:
     )
 
 
+COMMENTS_ROOT = schemas.CommentsRoot(
+    size=1282,
+    root="c7" * 32,
+    published_at=datetime(2026, 6, 20, 1, 3, tzinfo=UTC),
+    url="https://participation.example/matters/2026-0001/roots",
+)
+
+
 def receipt(**more: Any) -> schemas.Receipt:
     return schemas.Receipt(
         **{

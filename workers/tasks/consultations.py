@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from participation.consultations import services
-from participation.consultations.rules.commitments import RootReason
 from participation.consultations.services import sealing
 from participation.platform.outbox import Message
 from workers.celery_app import app
@@ -40,4 +39,4 @@ def publish_roots() -> None:
 @consumes("consultation.closed", name="consultations.closing_root")
 async def closing_root(message: Message) -> None:
     """Publish the root over everything that came until the closing."""
-    await sealing.publish_root(UUID(message.payload["consultation_id"]), RootReason.CLOSING)
+    await sealing.publish_root(UUID(message.payload["consultation_id"]), services.RootReason.CLOSING)

@@ -1,0 +1,59 @@
+"""The tables of hearings: sessions with their places, draws, notices."""
+
+from participation.hearings.tables.draws import (
+    Draw,
+    DrawEntry,
+    DrawLine,
+    DrawPool,
+    DrawSkip,
+    DrawSource,
+    DrawTranscript,
+)
+from participation.hearings.tables.notices import HearingNotice
+from participation.hearings.tables.sessions import (
+    Hearing,
+    HearingPool,
+    HearingSeat,
+    Registration,
+    RegistrationCompanion,
+    RegistrationHistory,
+    RegistrationPerson,
+)
+
+ALL = [
+    Hearing,
+    HearingPool,
+    Registration,
+    RegistrationPerson,
+    RegistrationCompanion,
+    RegistrationHistory,
+    HearingSeat,
+    Draw,
+    DrawSource,
+    DrawEntry,
+    DrawPool,
+    DrawLine,
+    DrawSkip,
+    DrawTranscript,
+    HearingNotice,
+]
+"""In the order in which they may be made."""
+
+__all__ = [
+    "ALL",
+    "Draw",
+    "DrawEntry",
+    "DrawLine",
+    "DrawPool",
+    "DrawSkip",
+    "DrawSource",
+    "DrawTranscript",
+    "Hearing",
+    "HearingNotice",
+    "HearingPool",
+    "HearingSeat",
+    "Registration",
+    "RegistrationCompanion",
+    "RegistrationHistory",
+    "RegistrationPerson",
+]

@@ -90,14 +90,14 @@ def test_where_a_draw_stands() -> None:
 
 
 def test_how_many_results_a_lottery_has() -> None:
-    assert OUTCOMES == {
+    assert {
         Lottery.DOUBLE_COLOUR: comb(33, 6) * 16,
         Lottery.SUPER: comb(35, 5) * comb(12, 2),
         Lottery.HAPPY_EIGHT: comb(80, 20),
         Lottery.SEVEN: comb(30, 7) * 23,
         Lottery.THREE_D: 10**3,
         Lottery.FIVE: 10**5,
-    }
+    } == OUTCOMES
 
 
 def test_numbers_of_draws() -> None:

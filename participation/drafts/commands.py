@@ -1,4 +1,4 @@
-"""``participation draft parse``: a file as the import sees it, without a database."""
+"""``participation draft parse`` and ``draft diff``: files as the import sees them, without a database."""
 
 from __future__ import annotations
 
@@ -63,15 +63,42 @@ def parse_file(file: Path, json_: bool) -> None:
 
     Exit code 2 where it cannot be read; the reason is said in English and in Chinese.
     """
+    parsed = _parsed(file)
+    with speaking("en"):
+        click.echo(as_json(parsed) if json_ else as_tree(parsed))
+
+
+@draft.command("diff")
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "json_", is_flag=True, help="JSON instead of marked text.")
+def diff_files(old: Path, new: Path, json_: bool) -> None:
+    """Print which article of OLD became which of NEW, and what was changed in it.
+
+    Words taken out stand in [-…-], words put in in {+…+}. Exit code 2 where a file cannot be read or holds nothing that can be
+    compared.
+    """
+    # The engine needs numpy; what only parses should not wait for it.
+    from participation.drafts import comparing
+
+    drafts = [(file, _parsed(file)) for file in (old, new)]
+    for file, parsed in drafts:
+        if not comparing.units(parsed.provisions):
+            click.echo(f"{file}: nothing to compare: no articles, headings or paragraphs were found", err=True)
+            click.echo(f"{file}: 没有可以比较的内容：找不到条款、标题或者段落", err=True)
+            sys.exit(2)
+    found = comparing.compare(drafts[0][1].provisions, drafts[1][1].provisions)
+    click.echo(comparing.as_json(found) if json_ else comparing.as_text(found))
+
+
+def _parsed(file: Path) -> ParsedDraft:
+    """The file as a tree; where it cannot be read, the reason in two languages and exit code 2."""
     try:
-        parsed = parse(read(file.name, file.read_bytes()).text)
+        return parse(read(file.name, file.read_bytes()).text)
     except UnreadableFile as error:
         for language in ("en", "zh-CN"):
             with speaking(language):
                 click.echo(f"{file}: {error.message}", err=True)
-        sys.exit(2)
     except OSError as error:
         click.echo(f"{file}: {error.strerror}", err=True)
-        sys.exit(2)
-    with speaking("en"):
-        click.echo(as_json(parsed) if json_ else as_tree(parsed))
+    sys.exit(2)

@@ -19,8 +19,8 @@ KINDS = {
 }  # fmt: skip
 
 
-def run(*args: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(draft, ["parse", *args])
+def run(*args: str, command: str = "parse") -> tuple[int, str, str]:
+    result = CliRunner().invoke(draft, [command, *args])
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -92,3 +92,60 @@ def test_every_warning_has_its_words_in_both_languages() -> None:
         with speaking("en"):
             assert warning_text(warning) != chinese
         assert "{" not in chinese
+
+
+def diff(*args: object) -> tuple[int, str, str]:
+    return run(*map(str, args), command="diff")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("某办法\n第一条 供热期为六个月。\n第二条 依照第一条办理退费手续。\n", encoding="utf-8")
+    new.write_text(
+        "某办法\n第一条 本办法适用于城镇。\n第二条 供热期为七个月。\n第三条 依照第一条办理退费手续。\n",
+        encoding="utf-8",
+    )
+    return old, new
+
+
+def test_diff_json(two: tuple[Path, Path]) -> None:
+    code, out, err = diff(*two, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "articles": [
+            {"old": None, "new": "第一条", "change": "added", "score": 0.0, "edits": [["insert", "本办法适用于城镇。"]]},
+            {"old": "第一条", "new": "第二条", "change": "changed", "score": 0.875, "edits": [
+                ["equal", "供热期为"], ["delete", "六"], ["insert", "七"], ["equal", "个月。"]]},
+            {"old": "第二条", "new": "第三条", "change": "renumbered", "score": 1.0, "edits": [["equal", "依照第一条办理退费手续。"]]},
+        ],
+        "references": [{"at": "第三条", "reference": "第一条", "target": "moved", "was": "第一条", "now": ["第二条"]}],
+    }  # fmt: skip
+
+
+def test_diff_for_people(two: tuple[Path, Path]) -> None:
+    code, out, err = diff(*two)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "2 → 3: 1 renumbered, 1 changed, 1 added",
+        "",
+        "added      第一条",
+        "    {+本办法适用于城镇。+}",
+        "changed    第一条 → 第二条  0.88",
+        "    供热期为[-六-]{+七+}个月。",
+        "renumbered 第二条 → 第三条",
+        "",
+        "References to look at:",
+        "  第三条: “第一条” names 第一条, which is 第二条 now",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03" * 40, "某办法\n".encode()])
+def test_diff_says_which_file_cannot_be_compared(tmp_path: Path, two: tuple[Path, Path], content: bytes) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    for pair in ((bad, two[1]), (two[0], bad)):
+        code, out, err = diff(*pair, "--json")
+        assert (code, out) == (2, "")
+        assert "bad.txt" in err
+    assert diff(two[0], tmp_path / "none.txt")[0] == 2

@@ -21,6 +21,7 @@ COMMANDS = {
         "participation.hearings.commands:draw",
         "Draw lots that anybody can repeat; check a transcript of a draw.",
     ),
+    "privacy": ("participation.consultations.privacy.commands:privacy", "Look for personal data in texts."),
     "audit": ("participation.cli.audit:audit", "Check the audit trail."),
     "verify": ("participation.cli.verify:verify", "Check receipts and published roots offline."),
     "outbox": ("participation.cli.outbox:outbox", "See and release work that failed too often."),

@@ -1,0 +1,159 @@
+"""A plain copy of a text that knows where each of its signs came from.
+
+Folded away: width (１ → 1), circled, keycap and mathematical digits, letters in boxes, upper case, invisible signs, marks
+set on top of a sign, Traditional forms of the characters the detectors know, Cyrillic letters dressed up as Latin ones.
+Chinese digits are *not* folded here: 一 is a digit only beside other digits (`digits_of`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_TRADITIONAL = str.maketrans(
+    "機話電號樓單證車聯繫絡郵賬帳銀戶門棟區縣鎮鄉蘇碼貳參陸撥維訊騰鵝護國際護照誕歲歐陽諸葛尉遲趙錢孫馮陳衛蔣韓楊許呂張嚴華謝鄒竇雲範魯韋馬鳳鮑"
+    "費賀龍葉遼貴陝寧贛閩粵滬晉瓊場園東廣莊屆劉鄧鄭黃吳鄔閆闞關譚齊藍駱萬盧賈樊潘紀項時傅羅畢龐鍾蕭傑偉強軍剛麗紅曉寶爾圖達聖額鳥烏蘭"
+    "嶺灣義開發協會員婦兒長師業書記買賣體農點姐絲綠豐壽慶壺兩參"
+    "簽辦處廳問詢訴舉報監線熱務單組",
+    "机话电号楼单证车联系络邮账账银户门栋区县镇乡苏码贰叁陆拨维讯腾鹅护国际护照诞岁欧阳诸葛尉迟赵钱孙冯陈卫蒋韩杨许吕张严华谢邹窦云范鲁韦马凤鲍"
+    "费贺龙叶辽贵陕宁赣闽粤沪晋琼场园东广庄届刘邓郑黄吴邬闫阚关谭齐蓝骆万卢贾樊潘纪项时傅罗毕庞钟萧杰伟强军刚丽红晓宝尔图达圣额鸟乌兰"
+    "岭湾义开发协会员妇儿长师业书记买卖体农点姐丝绿丰寿庆壶两叁"
+    "签办处厅问询诉举报监线热务单组",
+)
+_OWN = {
+    "係": "系",
+    "裏": "里",
+    "裡": "里",
+    "現": "现",
+    "寫": "写",
+    "給": "给",
+    "請": "请",
+    "〇": "〇",
+    "○": "〇",
+    "◯": "〇",
+    "⭕": "〇",
+    "Ο": "o",
+    "ο": "o",
+    "×": "×",
+    "✕": "×",
+    "✖": "×",
+    "❌": "×",
+    "➕": "加",
+    "•": "·",
+    "‧": "·",
+    "∙": "·",
+    "・": "·",
+    "･": "·",
+    "⋅": "·",
+    "●": "·",
+    "。": "。",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "−": "-",
+    "─": "-",
+    "━": "-",
+    "～": "~",
+    "〜": "~",
+    "【": "[",
+    "】": "]",
+    "〔": "[",
+    "〕": "]",
+    "「": '"',
+    "」": '"',
+    "“": '"',
+    "”": '"',
+    "『": '"',
+    "』": '"',
+    "Ⓥ": "v",
+    "🅥": "v",
+    "♈": "v",
+}
+_LOOKALIKES = str.maketrans("авекмнорстухіјѕԛԁ", "abekmhopctyxijsqd")
+_CYRILLIC = re.compile("[\u0400-\u052f]+")
+_LATIN = re.compile(r"[a-z0-9@]")
+_NEGATIVE_SQUARED = 0x1F170  # 🅰; the circled 🅐 stand 32 before
+
+
+def _plain(sign: str) -> str:
+    """What a sign reads as: "" for one that is not seen, sometimes several signs (㎏)."""
+    own = _OWN.get(sign)
+    if own is not None:
+        return own
+    code = ord(sign)
+    category = unicodedata.category(sign)
+    if category in ("Cf", "Mn", "Me") or code == 0x3164:
+        return ""
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    if 0x1F150 <= code <= 0x1F169 or _NEGATIVE_SQUARED <= code <= 0x1F189:
+        return chr(ord("a") + (code - 0x1F150) % 32)
+    if code < 0x80:
+        return sign.lower()
+    plain = unicodedata.normalize("NFKC", sign).lower()
+    # NFKC of a bare accent is "blank + accent"; nothing the detectors read.
+    return plain.translate(_TRADITIONAL) if category != "Sk" else sign
+
+
+class _Folds(dict[str, str]):
+    def __missing__(self, sign: str) -> str:
+        plain = _plain(sign)
+        if len(self) < _REMEMBERED:
+            self[sign] = plain
+        return plain
+
+
+_REMEMBERED = 50_000
+_folds = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` is the plain copy. `places[i]` is the index in the original of the sign it came from; None: the same index."""
+
+    original: str
+    text: str
+    places: list[int] | None
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The original's slice for a slice of the plain copy; signs set on top of the last one (a keycap) belong to it."""
+        if self.places is None:
+            return start, end
+        first, last = self.places[start], self.places[end - 1] + 1
+        while last < len(self.original) and unicodedata.category(self.original[last]) in ("Mn", "Me"):
+            last += 1
+        return first, last
+
+
+def fold(original: str) -> Folded:
+    """The plain copy of any text."""
+    pieces = [_folds[sign] for sign in original]
+    text = "".join(pieces)
+    places: list[int] | None = None
+    if len(text) != len(original) or any(len(piece) != 1 for piece in pieces):
+        places = [index for index, piece in enumerate(pieces) for _ in piece]
+    if _CYRILLIC.search(text):
+        text = _CYRILLIC.sub(lambda found: _latin(text, found), text)
+    return Folded(original, text, places)
+
+
+def _latin(text: str, found: re.Match[str]) -> str:
+    """Lookalikes that stand in a Latin word are read as Latin; Mongolian and Russian words are left alone."""
+    beside = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+    return found.group().translate(_LOOKALIKES) if _LATIN.search(beside) else found.group()
+
+
+_CHINESE_DIGITS = "〇零洞一幺壹二两贰三叁四肆五伍六陆七柒拐八捌九玖勾弌弍弎"
+_ASCII_DIGITS = "0001112223344556677788999123"
+DIGIT = f"[0-9{_CHINESE_DIGITS}]"
+"""A digit in the folded text, Chinese ones included (two of them, 洞 and 勾, as soldiers say 0 and 9)."""
+
+_TO_ASCII = str.maketrans(_CHINESE_DIGITS, _ASCII_DIGITS)
+
+
+def digits_of(text: str) -> str:
+    """The same folded text, sign for sign, with Chinese digits written as 0–9."""
+    return text.translate(_TO_ASCII)

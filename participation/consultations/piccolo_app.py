@@ -20,6 +20,15 @@ from participation.consultations.tables import (
     CommentUnsealed,
     Consultation,
 )
+from participation.consultations.tables.register import (
+    CommentBatch,
+    CommentCount,
+    CommentCountChange,
+    CommentExport,
+    EntryCheck,
+    EntryOriginal,
+    Region,
+)
 
 APP_CONFIG = AppConfig(
     app_name="consultations",
@@ -39,6 +48,13 @@ APP_CONFIG = AppConfig(
         CommentOpening,
         CommentNode,
         CommentRoot,
+        EntryOriginal,
+        EntryCheck,
+        Region,
+        CommentBatch,
+        CommentExport,
+        CommentCount,
+        CommentCountChange,
     ],
     migration_dependencies=[
         "participation.identity.piccolo_app",

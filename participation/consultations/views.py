@@ -42,7 +42,8 @@ class Counts:
     """Numbers of comments. `total` = received (not moderated yet) + published + withheld + withdrawn by their writers.
 
     by_channel: channel code → number, channels without comments left out. by_provision: path → number of those that
-    stand (not withdrawn), "" = the whole; waiting_by_provision the same for those not moderated yet.
+    stand (not withdrawn), "" = the whole; by_region: code → number, "" = not said; waiting_by_provision as by_provision
+    for those not moderated yet.
     """
 
     total: int = 0
@@ -53,6 +54,7 @@ class Counts:
     by_channel: dict[str, int] = field(default_factory=dict)
     by_provision: dict[str, int] = field(default_factory=dict)
     waiting_by_provision: dict[str, int] = field(default_factory=dict)
+    by_region: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

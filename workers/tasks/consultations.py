@@ -15,6 +15,7 @@ from workers.runtime import runtime
 registry.announce("comment.received")
 registry.announce("consultation.opened")
 registry.announce("consultation.closed")
+registry.announce("comment.corrected")
 
 
 @app.task(name="consultations.sweep_periods")  # type: ignore[untyped-decorator]
@@ -40,3 +41,9 @@ def publish_roots() -> None:
 async def closing_root(message: Message) -> None:
     """Publish the root over everything that came until the closing."""
     await sealing.publish_root(UUID(message.payload["consultation_id"]), services.RootReason.CLOSING)
+
+
+@app.task(name="consultations.fold_counts")  # type: ignore[untyped-decorator]
+def fold_counts() -> None:
+    """Add up the numbers of comments."""
+    runtime().run(services.fold_counts())

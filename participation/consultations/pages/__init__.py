@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from participation.consultations.pages import office, proofs, public, receipts
+from participation.consultations.pages import entering, office, proofs, public, receipts
 
-routes: list[Any] = [*public.routes, *receipts.routes, *proofs.routes, *office.routes]
+routes: list[Any] = [*public.routes, *receipts.routes, *proofs.routes, *office.routes, *entering.routes]
 
 __all__ = ["routes"]

@@ -1,4 +1,4 @@
-"""The office: publish a draft for comment, moderate, type in what came another way."""
+"""The office: publish a draft for comment, moderate."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery
 
 from participation.consultations import presentation, services
-from participation.consultations.forms import EnteredCommentForm, ModerationForm, PublishForm, choice
+from participation.consultations.forms import ModerationForm, PublishForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse, sequence_of, why
 from participation.consultations.rules import CommentState, ConsultationState
 from participation.consultations.services import ConsultationView, Round
@@ -17,7 +17,6 @@ from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.matters import services as matters
 from participation.matters.services import MatterView
-from participation.platform.clock import local
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import N_, format_number
 from participation.platform.i18n import gettext as _
@@ -115,7 +114,7 @@ async def moderate(
     """Publish or withhold what was picked."""
     actor = actor_of(request)
     matter = await matters.open_matter(actor, number, Role.MODERATOR)
-    consultation, _found = await _opened(matter)
+    consultation, _found = await opened_for_office(matter)
     fields = await submitted(request)
     form = ModerationForm(fields)
     picked = _picked(fields)
@@ -131,53 +130,6 @@ async def moderate(
     async def effect() -> str:
         await services.moderate(actor, consultation.id, picked, target, form.reason.data or "")
         return f"/office/matters/{number}/moderation{_query(show, provision)}"
-
-    return await submit(request, effect, on_error=again)
-
-
-@get("/office/matters/{number:str}/comments/new", opt={"access": staff(Role.MODERATOR)})
-async def entry_form(request: AnyRequest, number: FromPath[str], entered: FromQuery[str] = "") -> AnyResponse:
-    """Type in a comment; after one was saved, its receipt for whoever wrote it."""
-    actor = actor_of(request)
-    matter = await matters.open_matter(actor, number, Role.MODERATOR)
-    consultation, found = await _opened(matter)
-    form = _entry_form(found)
-    form.received_on.data = local(await services.database_now()).date()
-    receipt = await services.entered_receipt(actor, entered) if entered else None
-    return render(
-        request,
-        "consultations/enter.html",
-        form=form,
-        error=None,
-        receipt=receipt,
-        **_entry_context(matter, consultation, found),
-    )
-
-
-@post("/office/matters/{number:str}/comments/new", opt={"access": staff(Role.MODERATOR)}, status_code=303)
-async def enter(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
-    """Register a comment that came on paper, by telephone, by mail or at a hearing."""
-    actor = actor_of(request)
-    matter = await matters.open_matter(actor, number, Role.MODERATOR)
-    consultation, found = await _opened(matter)
-    form = _entry_form(found, await submitted(request))
-
-    def again(error: DomainError | None = None) -> AnyResponse:
-        context = _entry_context(matter, consultation, found)
-        return invalid(request, "consultations/enter.html", form=form, error=error, receipt=None, **context)
-
-    if not form.validate():
-        return again()
-
-    async def effect() -> str:
-        accepted = await services.enter(
-            actor,
-            found.target("" if form.provision.data == "whole" else form.provision.data),
-            form.comment(),
-            channel=form.entered_channel(),
-            received_at=form.received_at(consultation.opens_at),
-        )
-        return f"/office/matters/{number}/comments/new?entered={accepted.receipt_number}"
 
     return await submit(request, effect, on_error=again)
 
@@ -215,7 +167,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
 async def _queue_context(
     matter: MatterView, state: str, provision: str, after: int | None, picked: list[UUID] | None = None
 ) -> dict[str, Any]:
-    consultation, found = await _opened(matter)
+    consultation, found = await opened_for_office(matter)
     counts = await services.counts(consultation.id)
     chosen = CommentState(state) if state in set(CommentState) else None
     paths = None
@@ -282,7 +234,7 @@ async def _round_of(matter: MatterView) -> ConsultationView:
     return found
 
 
-async def _opened(matter: MatterView) -> tuple[ConsultationView, Round]:
+async def opened_for_office(matter: MatterView) -> tuple[ConsultationView, Round]:
     """The newest round that has opened."""
     found = await services.current_round(matter.number)
     if found is None:
@@ -293,26 +245,4 @@ async def _opened(matter: MatterView) -> tuple[ConsultationView, Round]:
     return found, await services.text_of(found)
 
 
-def _entry_form(found: Round, fields: FormInput | None = None) -> EnteredCommentForm:
-    form = EnteredCommentForm(fields)
-    form.provision.choices = [
-        choice("whole", presentation.provision_text("")),
-        *(choice(path, label) for path, label in found.labels()),
-    ]
-    form.stance.label.text = _("态度")
-    form.text.label.text = _("意见内容")
-    form.consent.label.text = _("本人同意公开全名")
-    return form
-
-
-def _entry_context(matter: MatterView, consultation: ConsultationView, found: Round) -> dict[str, Any]:
-    return {
-        "nav": "matters",
-        "matter": matter,
-        "consultation": consultation,
-        "version": found.version,
-        "words": presentation,
-    }
-
-
-routes: list[Any] = [publish_form, publish, queue, moderate, entry_form, enter]
+routes: list[Any] = [publish_form, publish, queue, moderate]

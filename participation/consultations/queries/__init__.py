@@ -1,5 +1,5 @@
 """Every statement of consultations that is not a plain row by its id."""
 
-from participation.consultations.queries import accepting, listing, moderating, rounds
+from participation.consultations.queries import accepting, counting, entering, listing, moderating, rounds
 
-__all__ = ["accepting", "listing", "moderating", "rounds"]
+__all__ = ["accepting", "counting", "entering", "listing", "moderating", "rounds"]

@@ -69,9 +69,22 @@ async def all_ids(consultation_id: UUID) -> list[UUID]:
 
 
 async def numbers(consultation_id: UUID) -> list[Any]:
-    """(provision_path, state, channel, n) for every combination that occurs."""
+    """(axis, value, state, n): how many comments each provision, channel and region has, kept ready by triggers.
+
+    What was not added up yet (`counting.fold`) is added here, so the numbers are those of this moment.
+    """
     return await fetch(
-        "SELECT provision_path, state, channel, count(*)::int AS n FROM comment WHERE consultation = $1 GROUP BY 1, 2, 3",
+        """
+        SELECT axis, value, state, sum(n)::int AS n FROM (
+            SELECT axis, value, state, n FROM comment_count WHERE consultation = $1
+            UNION ALL
+            SELECT given.axis, given.value, change.state, change.n FROM comment_count_change change
+            CROSS JOIN LATERAL (VALUES ('provision', provision_path), ('channel', channel), ('region', region))
+                AS given(axis, value)
+            WHERE change.consultation = $1
+        ) AS both_parts
+        GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+        """,
         consultation_id,
     )
 

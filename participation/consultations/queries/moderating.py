@@ -9,6 +9,9 @@ _MODERATE = """
 WITH before AS (
     SELECT id, receipt_number, state FROM comment
     WHERE consultation = $1 AND id = ANY($2::uuid[]) AND state = ANY($3::text[])
+        -- What one officer typed in is published when a second one has compared it with the original.
+        AND ($4 <> 'published' OR NOT EXISTS (
+            SELECT FROM entry_check k WHERE k.comment = comment.id AND k.state = 'waiting'))
     ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE comment SET state = $4, withheld_reason = $5 FROM before WHERE comment.id = before.id

@@ -15,7 +15,8 @@ from participation.consultations.presentation import (
 )
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
 from participation.consultations.rules.commitments import RootReason
-from participation.consultations.services.commenting import CommentCommand, code_of, enter, not_open, submit_comment
+from participation.consultations.services.commenting import CommentCommand, code_of, not_open, submit_comment
+from participation.consultations.services.entering import Original, enter
 from participation.consultations.services.moderation import Moderated, moderate
 from participation.consultations.services.outcomes import record_outcomes
 from participation.consultations.services.proofs import PublishedRoot, last_root
@@ -28,6 +29,7 @@ from participation.consultations.services.reading import (
     counts,
     current_round,
     database_now,
+    fold_counts,
     get_consultation,
     of_matter,
     of_version,
@@ -59,6 +61,7 @@ __all__ = [
     "ConsultationView",
     "Counts",
     "Moderated",
+    "Original",
     "PeriodRefused",
     "Plan",
     "PublishedRoot",
@@ -83,6 +86,7 @@ __all__ = [
     "erase_openings",
     "find_receipt",
     "find_round",
+    "fold_counts",
     "get_consultation",
     "last_root",
     "moderate",

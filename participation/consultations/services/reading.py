@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from participation.consultations.presentation import name_text, provision_text
-from participation.consultations.queries import listing, rounds
+from participation.consultations.queries import counting, listing, rounds
 from participation.consultations.rules import (
     Channel,
     CommentState,
@@ -76,16 +76,23 @@ async def counts(consultation_id: UUID) -> Counts:
     """Numbers of comments by state, channel and provision; zeros for a round without comments."""
     by_state = dict.fromkeys(CommentState, 0)
     by_channel: dict[str, int] = {}
+    by_region: dict[str, int] = {}
     by_provision: dict[str, int] = {}
     waiting: dict[str, int] = {}
     for row in await listing.numbers(consultation_id):
-        by_state[CommentState(row["state"])] += row["n"]
-        by_channel[row["channel"]] = by_channel.get(row["channel"], 0) + row["n"]
-        if row["state"] == CommentState.WITHDRAWN:
-            continue
-        by_provision[row["provision_path"]] = by_provision.get(row["provision_path"], 0) + row["n"]
-        if row["state"] == CommentState.RECEIVED:
-            waiting[row["provision_path"]] = waiting.get(row["provision_path"], 0) + row["n"]
+        value, state, n = row["value"], CommentState(row["state"]), row["n"]
+        if row["axis"] == "channel":
+            by_channel[value] = by_channel.get(value, 0) + n
+        elif row["axis"] == "region":
+            by_region[value] = by_region.get(value, 0) + n
+        else:
+            # Every comment has a provision or is on the whole: this axis gives the states as well.
+            by_state[state] += n
+            if state is CommentState.WITHDRAWN:
+                continue
+            by_provision[value] = by_provision.get(value, 0) + n
+            if state is CommentState.RECEIVED:
+                waiting[value] = waiting.get(value, 0) + n
     return Counts(
         total=sum(by_state.values()),
         published=by_state[CommentState.PUBLISHED],
@@ -95,7 +102,17 @@ async def counts(consultation_id: UUID) -> Counts:
         by_channel={channel: by_channel[channel] for channel in Channel if channel in by_channel},
         by_provision=by_provision,
         waiting_by_provision=waiting,
+        by_region=by_region,
     )
+
+
+async def fold_counts() -> None:
+    """Add up the numbers of comments that were noted meanwhile; done regularly."""
+    while await counting.fold(FOLDED_AT_ONCE) >= FOLDED_AT_ONCE:
+        pass
+
+
+FOLDED_AT_ONCE = 20_000
 
 
 async def comments(

@@ -56,7 +56,9 @@ class Comment(Table, tablename="comment"):
     ``on_behalf_of``, then ``behalf_role`` says as what whoever wrote speaks for it. The quote is the words of the
     provision the remark is about: W3C TextQuote and TextPosition in code points of the provision's text, "" and null for
     none. ``proof`` says what the sender proved: "" nothing, "phone", "account". ``edition`` counts from 1; earlier
-    wordings are in ``comment_edition``.
+    wordings are in ``comment_edition``. ``region``: code of the list of regions, "" where it was not said;
+    ``batch``: the file it was imported with. What is searched (``found_in``, ``public_found_in``) are columns of the
+    database's own.
     """
 
     id = UUID(primary_key=True)
@@ -88,6 +90,8 @@ class Comment(Table, tablename="comment"):
     proof = Varchar(length=10, default="")
     edition = Integer(default=1)
     changed_at = Timestamptz(null=True, default=None)
+    region = Varchar(length=12, default="")
+    batch = UUID(null=True, default=None)
 
 
 class CommentPerson(Table, tablename="comment_person"):

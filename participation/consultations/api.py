@@ -1,5 +1,6 @@
 """The JSON API for comments: no cookies, an Idempotency-Key instead of a form's key, RFC 9457 problems."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,19 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
-from participation.consultations.rules import Channel, CommentState
-from participation.consultations.schemas import CommentIn, CommentOut, CommentPage, FieldError, ReceiptOut
+from participation.consultations.rules import Channel, CommentState, Quote
+from participation.consultations.schemas import (
+    CommentIn,
+    CommentOut,
+    CommentPage,
+    FieldError,
+    QuoteIn,
+    QuoteOut,
+    ReceiptOut,
+)
 from participation.consultations.services.addresses import newest_round, opened_round, sequence_of
+from participation.platform.errors import RuleViolation
+from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
 from participation.platform.request_id import current_request_id
 from participation.platform.web.access import MACHINE, PUBLIC
@@ -45,12 +56,18 @@ async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response
     key = request.headers.get("idempotency-key", "")
     form = _form(sent)
     problems = _problems(form, key)
+    ordinal = sent.version if sent.version is not None else (await newest_round(number)).ordinal
+    place, quote = sent.provision, None
+    if sent.quote is not None:
+        try:
+            place, quote = await _quoted(number, ordinal, sent.provision, sent.quote)
+        except RuleViolation as error:
+            problems.append(FieldError("quote", error.message))
     if problems:
         message = _("有 {num} 处要改").format(num=len(problems))
         return _problem(422, "comment.invalid", message, errors=problems)
-    ordinal = sent.version if sent.version is not None else (await newest_round(number)).ordinal
     accepted = await services.submit_comment(
-        number, ordinal, sent.provision, form.comment(), channel=Channel.API, key=key
+        number, ordinal, place, replace(form.comment(), quote=quote), channel=Channel.API, key=key
     )
     url = f"{request.app.state.settings.public_url}{accepted.path}"
     body = ReceiptOut(accepted.receipt_number, accepted.code, url, accepted.repeated)
@@ -108,6 +125,9 @@ async def list_comments(
                 received_at=comment.created_at,
                 text=comment.text if comment.state is CommentState.PUBLISHED else None,
                 withheld_reason=comment.withheld_reason,
+                quote=_quote(comment.quote) if comment.state is CommentState.PUBLISHED else None,
+                on_behalf_of=comment.on_behalf_of,
+                behalf_role=comment.behalf_role,
             )
             for comment in shown[:PER_PAGE]
         ],
@@ -116,9 +136,24 @@ async def list_comments(
     return Response(content=msgspec.json.encode(body), media_type="application/json")
 
 
+async def _quoted(number: str, ordinal: int, path: str, sent: QuoteIn) -> tuple[str, services.Selected]:
+    """(path of the provision that holds the words, the words). RuleViolation where they do not stand there."""
+    found = await services.find_round(number, ordinal)
+    picked = services.Picked(services.WORDS, sent.exact, path, sent.start, sent.prefix, sent.suffix)
+    place, selected = services.choose(found, path, picked)
+    if selected is None:  # on the whole: there is no text to quote from
+        raise RuleViolation("comment.quote_unknown", N_("引用原文的意见要写明是哪一条（provision）"))
+    return place, selected
+
+
+def _quote(quote: Quote | None) -> QuoteOut | None:
+    return None if quote is None else QuoteOut(quote.exact, quote.prefix, quote.suffix, quote.start, quote.end)
+
+
 def _form(sent: CommentIn) -> CommentForm:
     """The same checks as on the page."""
     fields = [("stance", sent.stance), ("text", sent.text), ("name", sent.name), ("phone", sent.phone)]
+    fields += [("on_behalf_of", sent.on_behalf_of), ("behalf_role", sent.behalf_role)]
     return CommentForm(FormInput([*fields, *([("consent", "y")] if sent.publish_name else [])]))
 
 

@@ -5,8 +5,31 @@ from datetime import datetime
 import msgspec
 
 
+class QuoteIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Words of the provision (W3C TextQuoteSelector). start: where they begin in its text, in code points, if known."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    start: int | None = None
+
+
+class QuoteOut(msgspec.Struct):
+    """TextQuoteSelector and TextPositionSelector in code points of the provision's text."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
 class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A comment sent in by another program. provision: its path, "" = the whole draft; version: which draft version."""
+    """A comment sent in by another program. provision: its path, "" = the whole draft; version: which draft version.
+
+    quote: the words of the provision it is about; on_behalf_of: a body's name, shown as such, behalf_role: the writer's
+    position there.
+    """
 
     stance: str
     text: str
@@ -15,6 +38,9 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     name: str = ""
     phone: str = ""
     publish_name: bool = False
+    quote: QuoteIn | None = None
+    on_behalf_of: str = ""
+    behalf_role: str = ""
 
 
 class ReceiptOut(msgspec.Struct):
@@ -38,6 +64,9 @@ class CommentOut(msgspec.Struct):
     received_at: datetime
     text: str | None
     withheld_reason: str | None
+    quote: QuoteOut | None = None
+    on_behalf_of: str = ""
+    behalf_role: str = ""
 
 
 class CommentPage(msgspec.Struct):

@@ -1,13 +1,13 @@
 """Reading the draft, one provision, all comments; making a comment. Nobody needs an account."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
-from participation.consultations.forms import CommentForm, read_comment
+from participation.consultations.forms import CommentForm
+from participation.consultations.pages.commenting import comment_form, take
 from participation.consultations.pages.common import (
     AnyRequest,
     AnyResponse,
@@ -18,16 +18,12 @@ from participation.consultations.pages.common import (
     sequence_of,
 )
 from participation.consultations.pages.draft import draft, draft_version, final_address
-from participation.consultations.rules import Channel
+from participation.consultations.rules import Segment, lines_of, segments
 from participation.consultations.services import ConsultationView
 from participation.platform.errors import DomainError, NotFound
-from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
-from participation.platform.web.forms import KEY, invalid, submitted
+from participation.platform.web.forms import invalid
 from participation.platform.web.pages import render
-from participation.platform.web.ratelimit import client_address, hit
-
-Again = Callable[[CommentForm, DomainError | None], Awaitable[AnyResponse]]
 
 PER_PAGE = 20
 
@@ -45,7 +41,7 @@ async def provision(
         if there is None:
             raise
         return there
-    form = _comment_form(_("您对这一条")) if context["consultation"].is_open else None
+    form = comment_form(context["found"], path) if context["consultation"].is_open else None
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 
 
@@ -60,17 +56,16 @@ async def comment_on_provision(
         context = await _provision_context(number, ordinal, path, None)
         return invalid(request, "consultations/provision.html", form=form, error=error, **context)
 
-    return await _take(request, number, ordinal, path, _("您对这一条"), again)
+    return await take(request, number, ordinal, path, again)
 
 
 @get("/matters/{number:str}/comment", opt={"access": PUBLIC})
 async def whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """The form for a comment on the whole draft."""
     consultation = await newest_round(number)
-    form = _comment_form(_("您对这份草案")) if consultation.is_open else None
-    return render(
-        request, "consultations/whole.html", form=form, error=None, **await _whole_context(number, consultation)
-    )
+    context = await _whole_context(number, consultation)
+    form = comment_form(context["found"], "") if consultation.is_open else None
+    return render(request, "consultations/whole.html", form=form, error=None, **context)
 
 
 @post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303)
@@ -82,7 +77,7 @@ async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyRes
         context = await _whole_context(number, consultation)
         return invalid(request, "consultations/whole.html", form=form, error=error, **context)
 
-    return await _take(request, number, consultation.ordinal, "", _("您对这份草案"), again)
+    return await take(request, number, consultation.ordinal, "", again)
 
 
 @get("/matters/{number:str}/comments", opt={"access": PUBLIC})
@@ -120,35 +115,6 @@ async def all_comments(
     )
 
 
-async def _take(request: AnyRequest, number: str, ordinal: int, path: str, legend: str, again: Again) -> AnyResponse:
-    """Validate, take in, go to the receipt; or the page again with everything that is wrong and all that was typed."""
-    fields = await submitted(request)
-    command = read_comment(fields)
-    if command is None:
-        form = _comment_form(legend, fields)
-        form.validate()
-        return await again(form, None)
-    key = fields.get(KEY)
-    try:
-        await hit("comment.address", client_address(request))
-        accepted = await services.submit_comment(
-            number, ordinal, path, command, channel=Channel.WEB, key=key if isinstance(key, str) else ""
-        )
-    except NotFound:
-        raise
-    except DomainError as error:
-        return await again(_comment_form(legend, fields), error)
-    # No cookie to set: whoever got past the form's token has them all.
-    location = f"{accepted.path}?again=1" if accepted.repeated else accepted.path
-    return Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
-
-
-def _comment_form(legend: str, fields: Any = None) -> CommentForm:
-    form = CommentForm(fields)
-    form.stance.label.text = legend
-    return form
-
-
 async def _provision_context(number: str, ordinal: int, path: str, after: int | None) -> dict[str, Any]:
     consultation, found = await opened_round(number, ordinal)
     paths = found.paths_below(path)
@@ -166,7 +132,9 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
         **await period_context(number, consultation, found),
         "here": path,
         "label": found.label(path),
+        "found": found,
         "text": found.subtree(path),
+        "marked": await _marked(found, paths),
         "before": before and {"path": before, "label": found.label(before)},
         "after": following and {"path": following, "label": found.label(following)},
         "comments": shown[:PER_PAGE],
@@ -179,7 +147,19 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
 
 async def _whole_context(number: str, consultation: ConsultationView) -> dict[str, Any]:
     found = await services.text_of(consultation)
-    return await period_context(number, consultation, found)
+    return {**await period_context(number, consultation, found), "found": found}
+
+
+async def _marked(found: services.Round, paths: list[str]) -> dict[str, list[tuple[int, list[Segment]]]]:
+    """path → its lines as (where the line begins in the text, segments), with the words that comments quote marked."""
+    quotes = await services.quoted(found.consultation_id, paths)
+    return {
+        path: [
+            (start, segments(line, quotes.get(path, ()), start=start))
+            for start, line in lines_of(found.provision(path).text)
+        ]
+        for path in paths
+    }
 
 
 routes: list[Any] = [draft, draft_version, provision, comment_on_provision, whole, comment_on_whole, all_comments]

@@ -114,3 +114,14 @@ async def same_theme(consultation_id: UUID, link: str, theme_title: str) -> int:
             theme_title,
         )
     )
+
+
+async def quotes(consultation_id: UUID, paths: Sequence[str]) -> list[Any]:
+    """(provision_path, quote_start, quote_end, receipt_number) of published comments on words of these provisions."""
+    return await fetch(
+        "SELECT provision_path, quote_start, quote_end, receipt_number FROM comment"
+        " WHERE consultation = $1 AND provision_path = ANY($2::text[]) AND quote_exact <> '' AND state = 'published'"
+        " ORDER BY sequence LIMIT 500",
+        consultation_id,
+        list(paths),
+    )

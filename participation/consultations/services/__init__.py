@@ -15,12 +15,20 @@ from participation.consultations.presentation import (
 )
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
 from participation.consultations.rules.commitments import RootReason
-from participation.consultations.services.commenting import CommentCommand, code_of, not_open, submit_comment
+from participation.consultations.services.commenting import (
+    CommentCommand,
+    Selected,
+    Sender,
+    code_of,
+    not_open,
+    submit_comment,
+)
 from participation.consultations.services.entering import Original, enter
 from participation.consultations.services.moderation import Moderated, moderate
 from participation.consultations.services.outcomes import record_outcomes
 from participation.consultations.services.proofs import PublishedRoot, last_root
 from participation.consultations.services.publishing import PeriodRefused, Plan, plan, publish, sweep_periods
+from participation.consultations.services.quoting import WHOLE, WORDS, Picked, choose, quoted, sentence_choices
 from participation.consultations.services.reading import (
     PUBLIC_STATES,
     all_comment_ids,
@@ -37,7 +45,7 @@ from participation.consultations.services.reading import (
     round_of,
 )
 from participation.consultations.services.receipts import entered_receipt, find_receipt
-from participation.consultations.services.rounds import Round, Target, find_round, text_of
+from participation.consultations.services.rounds import Round, Target, find_round, remembered_round, text_of
 from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.views import (
     Accepted,
@@ -51,6 +59,8 @@ from participation.consultations.views import (
 
 __all__ = [
     "PUBLIC_STATES",
+    "WHOLE",
+    "WORDS",
     "Accepted",
     "Channel",
     "CommentCommand",
@@ -63,16 +73,20 @@ __all__ = [
     "Moderated",
     "Original",
     "PeriodRefused",
+    "Picked",
     "Plan",
     "PublishedRoot",
     "ReceiptView",
     "RootReason",
     "Round",
+    "Selected",
+    "Sender",
     "Stance",
     "Step",
     "Target",
     "all_comment_ids",
     "channel_text",
+    "choose",
     "code_of",
     "comment_state_text",
     "comments",
@@ -100,8 +114,11 @@ __all__ = [
     "provision_text",
     "publish",
     "publish_root",
+    "quoted",
     "record_outcomes",
+    "remembered_round",
     "round_of",
+    "sentence_choices",
     "stance_text",
     "submit_comment",
     "sweep_periods",

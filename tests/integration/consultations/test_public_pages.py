@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from participation.consultations import services
-from participation.consultations.pages import public
+from participation.consultations.pages import commenting
 from participation.consultations.rules import CommentState
 from participation.consultations.services import CommentOutcome
 from participation.platform.database import fetch_value, unit_of_work
@@ -321,7 +321,7 @@ async def test_too_many_keeps_what_was_written(client, base, monkeypatch):
     async def full(policy, key):
         raise TooMany("too_many", "操作过于频繁，请 {retry_after} 秒后再试", retry_after=30)
 
-    monkeypatch.setattr(public, "hit", full)
+    monkeypatch.setattr(commenting, "hit", full)
     answer = await fill(client, f"{base}/art-3", COMMENT)
     assert answer.status_code == 429
     assert "操作过于频繁，请 30 秒后再试" in words(answer)

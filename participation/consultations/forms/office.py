@@ -1,4 +1,4 @@
-"""Raw fields in, a command or all their errors out."""
+"""The forms of the office, and the one for a receipt: raw fields in, a command or all their errors out."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import (
-    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -16,34 +15,22 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import StopValidation
 
-from participation.consultations.presentation import CHANNELS, STANCES
+from participation.consultations.forms.commenting import CommentForm, choice, cleaned, one_of
+from participation.consultations.presentation import CHANNELS
 from participation.consultations.rules import (
     MAX_DAYS,
-    MAX_NAME,
     MAX_REASON,
-    MAX_TEXT,
     STAFF_CHANNELS,
     Channel,
-    NameProblem,
     PeriodProblem,
-    PhoneProblem,
-    Stance,
-    TextProblem,
     clean_text,
-    name_problem,
-    phone_problem,
-    text_problem,
 )
-from participation.consultations.services import CommentCommand, Plan
+from participation.consultations.services import Plan
 from participation.consultations.services.publishing import PROBLEMS
-from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import SHANGHAI
 from participation.platform.i18n import gettext as _
-from participation.platform.i18n import ngettext
-from participation.platform.web.forms import Form, FormInput
+from participation.platform.web.forms import Form
 from participation.platform.web.forms import lazy as lazy_text
 
 # WTForms is typed for str; it shows what it is given, so text that finds its language later will do.
@@ -52,11 +39,6 @@ lazy: Callable[[str], Any] = lazy_text
 Validator = Callable[[Any, Any], None]
 
 _MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-
-
-def _cleaned(clean: Callable[[str], str]) -> list[Callable[[Any], str]]:
-    """A WTForms filter: whatever came (text, nothing, a file) becomes cleaned text."""
-    return [lambda value: clean(value) if isinstance(value, str) else ""]
 
 
 class MomentField(DateTimeLocalField):
@@ -104,106 +86,6 @@ def _texts(valuelist: list[Any]) -> list[str]:
     return [first] if first else []
 
 
-def choice(value: str, label: Any) -> Any:
-    """One option of a list or of radio buttons."""
-    return SelectChoice(value, label)
-
-
-def one_of(message: str) -> Validator:
-    """The value is among the field's choices; its own message instead of WTForms's."""
-
-    def check(_form: Any, field: Any) -> None:
-        if field.data not in {option.value for option in field.choices or ()}:
-            raise StopValidation(str(lazy(message)))
-
-    return check
-
-
-def check_text(_form: Any, field: Any) -> None:
-    match text_problem(field.data):
-        case TextProblem.EMPTY:
-            raise ValidationError(_("请写下您的意见"))
-        case TextProblem.TOO_LONG:
-            raise ValidationError(
-                _("意见最多 {limit} 字，现在是 {length} 字").format(limit=MAX_TEXT, length=len(field.data))
-            )
-        case TextProblem.CONTROL:
-            raise ValidationError(_("意见里有不能显示的控制字符，请删去后再提交"))
-
-
-def check_name(_form: Any, field: Any) -> None:
-    match name_problem(field.data):
-        case NameProblem.TOO_LONG:
-            raise ValidationError(_("称呼最多 {limit} 字").format(limit=MAX_NAME))
-        case NameProblem.CONTROL:
-            raise ValidationError(_("称呼里有不能显示的控制字符，请删去后再提交"))
-
-
-def check_phone(_form: Any, field: Any) -> None:
-    if not field.data:
-        return
-    match phone_problem(field.data):
-        case PhoneProblem.WRONG_LENGTH:
-            raise ValidationError(
-                ngettext(
-                    "手机号应为 11 位数字，现在是 {length} 位",
-                    "手机号应为 11 位数字，现在是 {length} 位",
-                    len(field.data),
-                ).format(length=len(field.data))
-            )
-        case PhoneProblem.NOT_DIGITS:
-            raise ValidationError(_("手机号只能是数字"))
-        case PhoneProblem.NOT_MOBILE:
-            raise ValidationError(_("手机号应以 13 至 19 开头，请核对"))
-
-
-class CommentForm(Form):
-    """What anyone may send in."""
-
-    stance = RadioField(
-        lazy("您对这一条"),
-        choices=[choice(stance.value, lazy(STANCES[stance])) for stance in Stance],
-        validate_choice=False,
-        validators=[one_of("请选择您的态度")],
-    )
-    text = TextAreaField(lazy("您的意见"), filters=_cleaned(clean_text), validators=[check_text])
-    name = StringField(lazy("怎么称呼（可不填）"), filters=_cleaned(clean_name), validators=[check_name])
-    phone = StringField(lazy("手机号（可不填）"), filters=_cleaned(clean_phone), validators=[check_phone])
-    consent = BooleanField(lazy("同意公开我的全名（不勾选则隐去一部分）"))
-
-    def comment(self) -> CommentCommand:
-        return CommentCommand(
-            stance=Stance(self.stance.data),
-            text=self.text.data or "",
-            name=self.name.data or "",
-            phone=self.phone.data or "",
-            consent=bool(self.consent.data),
-        )
-
-
-def read_comment(fields: FormInput) -> CommentCommand | None:
-    """What `CommentForm` would read, at a fifth of its cost; None where that form has something to object to.
-
-    Taking in a comment is the busiest thing this product does, and building five WTForms fields was a quarter of it.
-    The form is made when there is an error to show. A property test holds the two together.
-    """
-    stance, text, name, phone = (_first(fields, field) for field in ("stance", "text", "name", "phone"))
-    text, name, phone = clean_text(text), clean_name(name), clean_phone(phone)
-    if stance not in _STANCES or text_problem(text) or name_problem(name) or (phone and phone_problem(phone)):
-        return None
-    consent = fields.getlist("consent")
-    return CommentCommand(Stance(stance), text, name, phone, bool(consent) and consent[0] not in _UNTICKED)
-
-
-_STANCES = frozenset(stance.value for stance in Stance)
-_UNTICKED = ("", "false")
-
-
-def _first(fields: FormInput, name: str) -> str:
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
 class EnteredCommentForm(CommentForm):
     """A comment that came another way, typed in by an officer."""
 
@@ -238,8 +120,8 @@ class EnteredCommentForm(CommentForm):
 class ReceiptForm(Form):
     """Number and query code, as printed on the receipt."""
 
-    number = StringField(lazy("回执编号"), filters=_cleaned(str.strip))
-    code = StringField(lazy("查询码"), filters=_cleaned(str.strip))
+    number = StringField(lazy("回执编号"), filters=cleaned(str.strip))
+    code = StringField(lazy("查询码"), filters=cleaned(str.strip))
 
     def validate_number(self, field: Any) -> None:
         if not field.data:
@@ -275,7 +157,7 @@ class PublishForm(Form):
     )
     days = NumberField(lazy("天数"))
     closes_at = MomentField(lazy("截止时间"))
-    shortened_reason = TextAreaField(lazy("缩短期限的理由"), filters=_cleaned(clean_text))
+    shortened_reason = TextAreaField(lazy("缩短期限的理由"), filters=cleaned(clean_text))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.period.data != "exact":
@@ -323,8 +205,8 @@ class PublishForm(Form):
 class ModerationForm(Form):
     """Which comments, and what to do with them. `pick` is read apart: its values are ids."""
 
-    action = StringField(filters=_cleaned(str))
-    reason = StringField(lazy("不公开的理由（会公布）"), filters=_cleaned(clean_text))
+    action = StringField(filters=cleaned(str))
+    reason = StringField(lazy("不公开的理由（会公布）"), filters=cleaned(clean_text))
 
     def validate_action(self, field: Any) -> None:
         if field.data not in ("publish", "withhold"):

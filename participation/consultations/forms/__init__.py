@@ -1,0 +1,14 @@
+"""Raw fields in, a command or all their errors out."""
+
+from participation.consultations.forms.commenting import CommentForm, choice, read_comment
+from participation.consultations.forms.office import EnteredCommentForm, ModerationForm, PublishForm, ReceiptForm
+
+__all__ = [
+    "CommentForm",
+    "EnteredCommentForm",
+    "ModerationForm",
+    "PublishForm",
+    "ReceiptForm",
+    "choice",
+    "read_comment",
+]

@@ -1,6 +1,6 @@
 """Raw fields in, a command or all their errors out."""
 
-from participation.consultations.forms.commenting import CommentForm, choice, read_comment
+from participation.consultations.forms.commenting import CommentForm, choice, lazy, one_of, read_comment
 from participation.consultations.forms.office import EnteredCommentForm, ModerationForm, PublishForm, ReceiptForm
 
 __all__ = [
@@ -10,5 +10,7 @@ __all__ = [
     "PublishForm",
     "ReceiptForm",
     "choice",
+    "lazy",
+    "one_of",
     "read_comment",
 ]

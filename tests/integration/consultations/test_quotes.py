@@ -26,12 +26,12 @@ async def test_a_sentence_is_picked(client, stage, round_open, article):
     offered = page(await client.get(url)).xpath("//input[@name='quote_pick']/@value")
     assert offered[:2] == ["whole", "art-3|0|20"]
     assert offered[-1] == "words"
-    item = next(value for value in offered if value.startswith("art-3-i2"))
+    item = next(value for value in offered if value.startswith("art-3.i2"))
     answer = await fill(client, url, SAID | {"quote_pick": item})
     assert answer.status_code == 303, words(answer)
     comment = await stored()
     # On the item it stands in, not on the article whose page it was made on.
-    assert (comment.provision_path, comment.provision_label) == ("art-3-i2", "第三条第（二）项")
+    assert (comment.provision_path, comment.provision_label) == ("art-3.i2", "第三条第（二）项")
     assert comment.quote.exact == "不可抗力。"
     assert "不可抗力。" in words(await client.get(answer.headers["location"]))
 

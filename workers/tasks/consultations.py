@@ -16,6 +16,8 @@ registry.announce("comment.received")
 registry.announce("consultation.opened")
 registry.announce("consultation.closed")
 registry.announce("comment.corrected")
+registry.announce("comment.changed")
+registry.announce("comment.withdrawn")
 
 
 @app.task(name="consultations.sweep_periods")  # type: ignore[untyped-decorator]

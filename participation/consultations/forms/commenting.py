@@ -28,6 +28,7 @@ from participation.consultations.rules import (
     text_problem,
 )
 from participation.consultations.services import CommentCommand
+from participation.consultations.services.changing import ChangeCommand
 from participation.consultations.services.quoting import WHOLE, WORDS, Picked
 from participation.identity.rules import clean_name, clean_phone
 from participation.platform.i18n import gettext as _
@@ -160,6 +161,25 @@ class CommentForm(Form):
             consent=bool(self.consent.data),
             on_behalf_of=self.on_behalf_of.data or "",
             behalf_role=self.behalf_role.data or "",
+        )
+
+
+class ChangeForm(Form):
+    """What whoever holds the receipt may change."""
+
+    stance = RadioField(
+        lazy("态度"),
+        choices=[choice(stance.value, lazy(STANCES[stance])) for stance in Stance],
+        validate_choice=False,
+        validators=[one_of("请选择您的态度")],
+    )
+    text = TextAreaField(lazy("您的意见"), filters=cleaned(clean_text), validators=[check_text])
+    name = StringField(lazy("怎么称呼（可不填）"), filters=cleaned(clean_name), validators=[check_name])
+    consent = BooleanField(lazy("同意公开我的全名（不勾选则隐去一部分）"))
+
+    def change(self) -> ChangeCommand:
+        return ChangeCommand(
+            Stance(self.stance.data), self.text.data or "", self.name.data or "", bool(self.consent.data)
         )
 
 

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from participation.consultations.pages import entering, office, proofs, public, receipts
+from participation.consultations.pages import changing, entering, office, proofs, public, receipts
 
-routes: list[Any] = [*public.routes, *receipts.routes, *proofs.routes, *office.routes, *entering.routes]
+routes: list[Any] = [
+    *public.routes,
+    *changing.routes,
+    *receipts.routes,
+    *proofs.routes,
+    *office.routes,
+    *entering.routes,
+]
 
 __all__ = ["routes"]

@@ -43,7 +43,7 @@ async def look_up(request: AnyRequest) -> AnyResponse:
         return invalid(request, "receipts/lookup.html", form=form)
     try:
         number, code = form.entered()
-        await _count_attempt(request, number)
+        await count_attempt(request, number)
         found = await services.find_receipt(number, code)
     except DomainError as error:
         return invalid(request, "receipts/lookup.html", form=form, error=error)
@@ -52,10 +52,14 @@ async def look_up(request: AnyRequest) -> AnyResponse:
 
 @get("/receipts/{number:str}/{secret:str}", opt={"access": PUBLIC})
 async def show(
-    request: AnyRequest, number: FromPath[str], secret: FromPath[str], again: FromQuery[str] = ""
+    request: AnyRequest,
+    number: FromPath[str],
+    secret: FromPath[str],
+    again: FromQuery[str] = "",
+    changed: FromQuery[str] = "",
 ) -> AnyResponse:
     """The receipt."""
-    await _count_attempt(request, number)
+    await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
     found = await services.text_of(receipt.consultation)
     response = render(
@@ -68,6 +72,7 @@ async def show(
         steps=steps_of(receipt),
         standing=await proofs.standing(receipt),
         repeated=again == "1",
+        changed=changed == "1" and receipt.comment.edition > 1,
         number_html=_mono(receipt.comment.receipt_number),
         code_html=_mono(f"{receipt.code[:4]} {receipt.code[4:]}"),
     )
@@ -79,7 +84,7 @@ async def show(
 async def pdf(request: AnyRequest, number: FromPath[str], secret: FromPath[str]) -> AnyResponse:
     """The receipt to print or keep."""
     await hit("render.address", client_address(request))
-    await _count_attempt(request, number)
+    await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
     data = await documents.render_now(DocumentKind.RECEIPT, await printed(request, receipt))
     name = f"{receipt.comment.receipt_number}.pdf"
@@ -93,7 +98,7 @@ async def pdf(request: AnyRequest, number: FromPath[str], secret: FromPath[str])
 @get("/receipts/{number:str}/{secret:str}/proof.json", opt={"access": PUBLIC})
 async def proof(request: AnyRequest, number: FromPath[str], secret: FromPath[str]) -> AnyResponse:
     """The proof that this comment is in the consultation's tree, for `participation verify receipt` and the page /verify/receipt."""
-    await _count_attempt(request, number)
+    await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
     data = await proofs.proof_file(receipt)
     name = f"{receipt.comment.receipt_number}-proof.json"
@@ -104,7 +109,7 @@ async def proof(request: AnyRequest, number: FromPath[str], secret: FromPath[str
     )
 
 
-async def _count_attempt(request: AnyRequest, number: str) -> None:
+async def count_attempt(request: AnyRequest, number: str) -> None:
     """Limit guessing at one receipt. Per address *and* number: when results are published, a whole town behind one
     carrier's address looks up its receipts at once, and each of these is another number."""
     await hit("lookup.address", f"{client_address(request)}|{normalise_number(number) or ''}")
@@ -116,7 +121,11 @@ def steps_of(receipt: ReceiptView) -> list[tuple[datetime, str]]:
     channel = presentation.channel_text(comment.channel)
     steps = [(comment.created_at, _("收到，渠道：{channel}").format(channel=channel))]
     for step in receipt.steps:
-        if step.state is CommentState.WITHHELD:
+        if step.state is CommentState.RECEIVED:
+            steps.append((step.occurred_at, _("您作了修改，重新审核")))
+        elif step.state is CommentState.WITHDRAWN:
+            steps.append((step.occurred_at, _("您撤回了意见")))
+        elif step.state is CommentState.WITHHELD:
             steps.append((step.occurred_at, _("决定不公开：{reason}").format(reason=step.reason)))
         elif "*" in comment.shown_name:
             steps.append((step.occurred_at, _("公开，隐去姓名的一部分")))

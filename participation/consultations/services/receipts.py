@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from participation.consultations.queries import listing
-from participation.consultations.rules import CommentState, normalise_code, normalise_number
+from participation.consultations.queries import changing, listing
+from participation.consultations.rules import CommentState, Stance, normalise_code, normalise_number
 from participation.consultations.services.commenting import RECEIPT, code_of
 from participation.consultations.services.reading import comment_view, get_consultation
-from participation.consultations.views import CommentOutcome, ReceiptView, Step
+from participation.consultations.views import CommentOutcome, Edition, ReceiptView, Step
 from participation.identity.rules import Actor
 from participation.platform.crypto import is_query_code
 from participation.platform.errors import NotFound
@@ -44,6 +44,10 @@ async def find_receipt(number: str, code: str) -> ReceiptView:
         same_theme=0
         if outcome is None
         else await listing.same_theme(comment.consultation_id, outcome["link"], outcome["theme_title"]),
+        editions=tuple(
+            Edition(row["edition"], Stance(row["stance"]), row["text"], row["written_at"], row["replaced_at"])
+            for row in (await changing.editions(comment.id) if comment.edition > 1 else ())
+        ),
     )
 
 

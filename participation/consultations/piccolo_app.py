@@ -20,6 +20,12 @@ from participation.consultations.tables import (
     CommentUnsealed,
     Consultation,
 )
+from participation.consultations.tables.moderation import (
+    CommentMasking,
+    CommentReview,
+    ModerationReasons,
+    WordList,
+)
 from participation.consultations.tables.register import (
     CommentBatch,
     CommentCount,
@@ -55,6 +61,10 @@ APP_CONFIG = AppConfig(
         CommentExport,
         CommentCount,
         CommentCountChange,
+        CommentMasking,
+        CommentReview,
+        ModerationReasons,
+        WordList,
     ],
     migration_dependencies=[
         "participation.identity.piccolo_app",

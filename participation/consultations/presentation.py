@@ -45,6 +45,32 @@ OUTCOMES: Mapping[str, str] = {
 }
 
 
+MASKS: Mapping[str, str] = {
+    "id_card": N_("身份证号"),
+    "mobile": N_("手机号"),
+    "landline": N_("电话号码"),
+    "bank_card": N_("银行卡号"),
+    "email": N_("邮箱"),
+    "plate": N_("车牌号"),
+    "address": N_("住址"),
+    "wechat_qq": N_("微信或 QQ"),
+    "name": N_("姓名"),
+    "passport": N_("护照号"),
+    "birth_date": N_("出生日期"),
+    "other": N_("个人信息"),
+}
+
+
+def mask_kind_text(kind: str) -> str:
+    """What a masked place was."""
+    return _(MASKS[kind])
+
+
+def mask_text(kind: str) -> str:
+    """What stands in a published text instead of a masked place: always in the language of the text's record, Chinese."""
+    return f"〔已隐去：{MASKS[kind]}〕"
+
+
 def minute(moment: datetime) -> str:
     """A moment without its seconds, where nothing hangs on them."""
     return format_datetime(moment.replace(second=0, microsecond=0))

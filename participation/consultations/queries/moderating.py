@@ -1,35 +1,123 @@
 """What moderation and a published response write, many comments at once."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from participation.platform.database import fetch
+from participation.consultations.rules.masking import Mask, from_json
+from participation.platform.database import execute, fetch
 
-_MODERATE = """
+_WITHHOLD = """
 WITH before AS (
     SELECT id, receipt_number, state FROM comment
     WHERE consultation = $1 AND id = ANY($2::uuid[]) AND state = ANY($3::text[])
-        -- What one officer typed in is published when a second one has compared it with the original.
-        AND ($4 <> 'published' OR NOT EXISTS (
-            SELECT FROM entry_check k WHERE k.comment = comment.id AND k.state = 'waiting'))
     ORDER BY id FOR UPDATE
 ), moved AS (
-    UPDATE comment SET state = $4, withheld_reason = $5 FROM before WHERE comment.id = before.id
+    UPDATE comment SET state = 'withheld', withheld_reason = $4 FROM before WHERE comment.id = before.id
     RETURNING comment.id, comment.receipt_number, before.state AS previous
 ), noted AS (
     INSERT INTO comment_history (comment, state, reason, actor, occurred_at)
-    SELECT id, $4, $5, $6, clock_timestamp() FROM moved
+    SELECT id, 'withheld', $4, $5, clock_timestamp() FROM moved
 )
 SELECT id, receipt_number, previous FROM moved ORDER BY receipt_number
 """
 
 
-async def move(
-    consultation_id: UUID, ids: Sequence[UUID], *, sources: Sequence[str], target: str, reason: str, actor: str
+async def withhold(
+    consultation_id: UUID, ids: Sequence[UUID], *, sources: Sequence[str], reason: str, actor: str
 ) -> list[tuple[UUID, str, str]]:
-    """(id, receipt number, previous state) of those of `ids` that were in one of `sources` and now are in `target`."""
-    rows = await fetch(_MODERATE, consultation_id, list(ids), list(sources), target, reason, actor)
+    """(id, receipt number, previous state) of those of `ids` that were in one of `sources` and now are withheld."""
+    rows = await fetch(_WITHHOLD, consultation_id, list(ids), list(sources), reason, actor)
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A comment locked for a decision: its words and what was decided about places of them."""
+
+    id: UUID
+    receipt_number: str
+    state: str
+    text: str
+    edition: int
+    masks: tuple[Mask, ...]
+    public_text: str | None
+
+
+async def lock(consultation_id: UUID, ids: Sequence[UUID], sources: Sequence[str]) -> list[Original]:
+    """Those of `ids` that are in one of `sources`, locked, in the order every other caller locks."""
+    rows = await fetch(
+        "SELECT id, receipt_number, state, text, edition, masks, public_text FROM comment"
+        " WHERE consultation = $1 AND id = ANY($2::uuid[]) AND state = ANY($3::text[]) ORDER BY id FOR UPDATE",
+        consultation_id,
+        list(ids),
+        list(sources),
+    )
+    return [
+        Original(
+            row["id"],
+            row["receipt_number"],
+            row["state"],
+            row["text"],
+            row["edition"],
+            from_json(json.loads(row["masks"])),
+            row["public_text"],
+        )
+        for row in rows
+    ]
+
+
+_DECIDE = """
+WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS given(id, public_text, masks, noted)
+), changed AS (
+    UPDATE comment SET public_text = given.public_text, masks = given.masks::jsonb, personal_data = false,
+        state = CASE WHEN $5 = '' THEN state ELSE $5 END, withheld_reason = CASE WHEN $5 = '' THEN withheld_reason ELSE '' END
+    FROM given WHERE comment.id = given.id
+    RETURNING comment.id, comment.edition, given.public_text, given.masks, given.noted
+), history AS (
+    INSERT INTO comment_history (comment, state, reason, actor, occurred_at)
+    SELECT id, $5, '', $6, clock_timestamp() FROM changed WHERE $5 <> ''
+)
+INSERT INTO comment_masking (comment, edition, masks, public_text, actor, occurred_at)
+SELECT id, edition, masks::jsonb, public_text, $6, clock_timestamp() FROM changed WHERE noted
+"""
+
+
+async def decide(decisions: Sequence[tuple[UUID, str, Sequence[Mask], bool]], *, state: str = "", actor: str) -> None:
+    """Write (id, public text, masks, whether the masks changed) of locked comments; with a `state` they move to it."""
+    await execute(
+        _DECIDE,
+        [decision[0] for decision in decisions],
+        [decision[1] for decision in decisions],
+        [json.dumps([mask.as_json() for mask in decision[2]]) for decision in decisions],
+        [decision[3] for decision in decisions],
+        state,
+        actor,
+    )
+
+
+def loaded(stored: str) -> list[dict[str, Any]]:
+    """What a jsonb column holds."""
+    found: list[dict[str, Any]] = json.loads(stored)
+    return found
+
+
+async def masks_of(comment_id: UUID) -> list[dict[str, Any]]:
+    """The decisions about places of a comment's present edition."""
+    rows = await fetch("SELECT masks FROM comment WHERE id = $1", comment_id)
+    return loaded(rows[0][0]) if rows else []
+
+
+async def maskings(comment_id: UUID) -> list[Any]:
+    """(masks, actor, name, occurred_at, edition) of every decision about places, oldest first."""
+    return await fetch(
+        "SELECT m.masks, m.actor, s.display_name AS name, m.occurred_at, m.edition FROM comment_masking m"
+        " LEFT JOIN staff s ON m.actor = 'staff:' || s.id WHERE m.comment = $1 ORDER BY m.id",
+        comment_id,
+    )
 
 
 async def insert_outcomes(

@@ -179,7 +179,7 @@ def comment_view(row: Any) -> CommentView:
         provision_path=row["provision_path"],
         provision_label=provision_text(row["provision_label"]),
         stance=Stance(row["stance"]),
-        text=row["text"] if state is CommentState.PUBLISHED else "",
+        text=row["public_text"] if state is CommentState.PUBLISHED else "",
         original=row["text"],
         channel=Channel(row["channel"]),
         shown_name=name_text(row["shown_name"]),

@@ -58,7 +58,9 @@ class Comment(Table, tablename="comment"):
     none. ``proof`` says what the sender proved: "" nothing, "phone", "account". ``edition`` counts from 1; earlier
     wordings are in ``comment_edition``. ``region``: code of the list of regions, "" where it was not said;
     ``batch``: the file it was imported with. What is searched (``found_in``, ``public_found_in``) are columns of the
-    database's own.
+    database's own. ``public_text`` is what everyone may read once it is published: the text with the masked places
+    replaced; ``masks`` are the decisions about places of this edition (``rules.masking``). ``checked_edition``: the edition a
+    worker looked through; ``personal_data`` says whether some was found, ``flagged`` which words of the officers' lists.
     """
 
     id = UUID(primary_key=True)
@@ -92,6 +94,11 @@ class Comment(Table, tablename="comment"):
     changed_at = Timestamptz(null=True, default=None)
     region = Varchar(length=12, default="")
     batch = UUID(null=True, default=None)
+    public_text = Text(null=True, default=None)
+    masks = JSONB(default="[]")
+    checked_edition = Integer(default=0)
+    personal_data = Boolean(default=False)
+    flagged = JSONB(default="[]")
 
 
 class CommentPerson(Table, tablename="comment_person"):

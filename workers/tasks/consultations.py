@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from participation.consultations import services
-from participation.consultations.services import sealing
+from participation.consultations.services import checking, sealing
 from participation.platform.outbox import Message
 from workers.celery_app import app
 from workers.consumers import consumes, registry
@@ -30,6 +30,13 @@ def sweep_periods() -> None:
 def seal() -> None:
     """Give the editions that wait their leaves, batch by batch."""
     while runtime().run(sealing.seal_pending()) >= sealing.BATCH:
+        pass
+
+
+@app.task(name="consultations.check")  # type: ignore[untyped-decorator]
+def check() -> None:
+    """Look through the comments that came in or were changed, batch by batch."""
+    while runtime().run(checking.check_pending()) >= checking.BATCH:
         pass
 
 

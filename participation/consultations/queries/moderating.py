@@ -44,12 +44,15 @@ class Original:
     edition: int
     masks: tuple[Mask, ...]
     public_text: str | None
+    unverified: bool
+    """Typed in by one officer and not yet compared with the original by a second one."""
 
 
 async def lock(consultation_id: UUID, ids: Sequence[UUID], sources: Sequence[str]) -> list[Original]:
     """Those of `ids` that are in one of `sources`, locked, in the order every other caller locks."""
     rows = await fetch(
-        "SELECT id, receipt_number, state, text, edition, masks, public_text FROM comment"
+        "SELECT id, receipt_number, state, text, edition, masks, public_text, EXISTS ("
+        " SELECT FROM entry_check k WHERE k.comment = comment.id AND k.state = 'waiting') AS unverified FROM comment"
         " WHERE consultation = $1 AND id = ANY($2::uuid[]) AND state = ANY($3::text[]) ORDER BY id FOR UPDATE",
         consultation_id,
         list(ids),
@@ -64,6 +67,7 @@ async def lock(consultation_id: UUID, ids: Sequence[UUID], sources: Sequence[str
             row["edition"],
             from_json(json.loads(row["masks"])),
             row["public_text"],
+            row["unverified"],
         )
         for row in rows
     ]

@@ -144,6 +144,8 @@ async def mask(
     chosen = decide(original, decisions)
     changed = chosen != original.masks
     state = CommentState.PUBLISHED.value if publish and original.state != CommentState.PUBLISHED else ""
+    if state and original.unverified:
+        raise RuleViolation("moderation.unverified", N_("这条意见是录入的，要由另一位工作人员核对后才能公开"))
     if publish and (open_places := undecided(proposals(original.text), chosen)):
         raise RuleViolation("moderation.undecided", N_("还有 {n} 处没有处理，请先决定遮不遮"), n=open_places)
     await moderating.decide(

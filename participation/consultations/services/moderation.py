@@ -43,7 +43,8 @@ async def moderate(
     """Inside a unit of work: bring comments to PUBLISHED or WITHHELD, all of them of this round.
 
     Comments already there are left alone, so two moderators at one queue do no harm. A comment in which places wait for a
-    decision is not published, unless the moderator decided with `mask_found` to mask all that was found. RuleViolation
+    decision is not published, unless the moderator decided with `mask_found` to mask all that was found; nor is one that was
+    typed in and not compared with its original yet. RuleViolation
     when nothing is chosen or the reason for withholding is missing; NotFound when none of the ids is a comment of this round.
     """
     require_unit_of_work()
@@ -89,6 +90,8 @@ async def _publish(
     """(what was published, how many wait for a decision about places in them)."""
     decisions, moved, waiting = [], [], 0
     for original in await moderating.lock(consultation_id, ids, sources):
+        if original.unverified:
+            continue
         found = proposals(original.text)
         masks = original.masks
         if undecided(found, masks):

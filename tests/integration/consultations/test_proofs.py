@@ -132,7 +132,7 @@ async def test_a_changed_comment_gets_a_further_leaf_and_erasure_keeps_the_tree(
         # As a change of one's own comment does it; until that room allows it, its guard is put aside.
         await owner.execute("ALTER TABLE comment DISABLE TRIGGER comment_stays")
         await owner.execute("UPDATE comment SET text = '改过的' WHERE id = $1", mine.comment_id)
-        await owner.execute("UPDATE comment SET state = 'published' WHERE id = $1", mine.comment_id)
+        await owner.execute("UPDATE comment SET state = 'published', public_text = text WHERE id = $1", mine.comment_id)
         await owner.execute("ALTER TABLE comment ENABLE TRIGGER comment_stays")
     finally:
         await owner.close()

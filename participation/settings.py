@@ -63,6 +63,8 @@ class Settings:
     mail_from: str = "participation@localhost"
     sms_url: str = "file:"
     rate_limits: bool = True
+    beacon_url: str = ""
+    """Address of a public randomness beacon with ``{round}`` in it; "" for none."""
     log_level: str = "info"
     web_workers: int = 2
     pool_size: int = 8
@@ -117,6 +119,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "participation@localhost"),
             sms_url=env.get("SMS_URL", "file:"),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
+            beacon_url=env.get("BEACON_URL", ""),
             log_level=env.get("LOG_LEVEL", "info").lower(),
             web_workers=number("WEB_WORKERS", 2),
             pool_size=number("POOL_SIZE", 8),

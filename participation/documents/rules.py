@@ -12,6 +12,8 @@ class DocumentKind(StrEnum):
     INTERPRETATION = "interpretation"
     RECEIPT = "receipt"
     TICKET = "ticket"
+    HEARING_NOTICE = "hearing_notice"
+    DRAW_RECORD = "draw_record"
 
 
 class DocumentState(StrEnum):
@@ -21,7 +23,14 @@ class DocumentState(StrEnum):
     READY = "ready"
 
 
-STORED_KINDS = frozenset({DocumentKind.CONSULTATION_SUMMARY, DocumentKind.INTERPRETATION})
+STORED_KINDS = frozenset(
+    {
+        DocumentKind.CONSULTATION_SUMMARY,
+        DocumentKind.INTERPRETATION,
+        DocumentKind.HEARING_NOTICE,
+        DocumentKind.DRAW_RECORD,
+    }
+)
 """Kinds kept as a public document. Receipts and tickets are made anew for whoever holds their secret."""
 
 

@@ -241,11 +241,47 @@ class Ticket(View, frozen=True, kw_only=True):
     """What to bring, when to be there."""
 
 
+class Section(View, frozen=True, kw_only=True):
+    """A numbered part of a notice. ``rows``: a table under ``head``, every row with as many cells; [] for none."""
+
+    heading: str
+    text: str = ""
+    head: list[str] = []
+    rows: list[list[str]] = []
+
+
+class Digest(View, frozen=True, kw_only=True):
+    """Something whose SHA-256 the page tells."""
+
+    name: str
+    sha256: str
+
+
+class PublicNotice(View, frozen=True, kw_only=True):
+    """A notice of a hearing, or the record of a draw: an official page in numbered parts."""
+
+    title: str
+    mark: str = ""
+    """What stands under the title, e.g. 第2号; "" for nothing."""
+    matter_number: str
+    """"" for a session about no matter of ours."""
+    lead_unit: str
+    date_made: date
+    approved: bool
+    opening: str
+    sections: list[Section]
+    digests: list[Digest] = []
+    url: str
+    contact: str = ""
+
+
 VIEWS: Final[dict[DocumentKind, type[View]]] = {
     DocumentKind.CONSULTATION_SUMMARY: ConsultationSummary,
     DocumentKind.INTERPRETATION: Interpretation,
     DocumentKind.RECEIPT: Receipt,
     DocumentKind.TICKET: Ticket,
+    DocumentKind.HEARING_NOTICE: PublicNotice,
+    DocumentKind.DRAW_RECORD: PublicNotice,
 }
 
 

@@ -37,6 +37,8 @@ TEMPLATES = {
     DocumentKind.INTERPRETATION: ("interpretation.html", ("page.css",)),
     DocumentKind.RECEIPT: ("receipt.html", ("page.css", "slip.css")),
     DocumentKind.TICKET: ("ticket.html", ("page.css", "slip.css")),
+    DocumentKind.HEARING_NOTICE: ("notice.html", ("page.css", "notice.css")),
+    DocumentKind.DRAW_RECORD: ("notice.html", ("page.css", "notice.css")),
 }
 TRANSLATABLE = frozenset({DocumentKind.RECEIPT, DocumentKind.TICKET})
 """Everything else is an official document: it is in Chinese whatever the reader's language is."""

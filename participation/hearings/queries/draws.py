@@ -1,0 +1,497 @@
+"""The statements of draws."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from participation.hearings.draw_views import (
+    DrawPoolView,
+    DrawSourceView,
+    DrawView,
+    EntryView,
+    SkipView,
+    TranscriptView,
+)
+from participation.hearings.rules.draws import SourceKind
+from participation.platform.database import execute, fetch, fetch_one, fetch_value
+
+HOURS_TO_ACCEPT = 72
+"""How long a place given by a draw is kept for the answer, never past the cut-off of the session."""
+
+_DRAWS = """
+SELECT d.*, h.number AS hearing_number, h.title AS hearing_title, h.starts_at AS hearing_starts_at,
+       coalesce(m.number, '') AS matter_number, o.name AS organiser_name, o.path AS organiser_path,
+       clock_timestamp() AS as_of,
+       (SELECT json_agg(json_build_object('source', to_jsonb(s), 'entries', (
+            SELECT json_agg(to_jsonb(e) || jsonb_build_object('staff_name', n.display_name) ORDER BY e.id)
+            FROM (SELECT DISTINCT ON (staff) * FROM draw_entry WHERE source = s.id ORDER BY staff, id DESC) e
+            JOIN staff n ON n.id = e.staff)) ORDER BY s.position)
+        FROM draw_source s WHERE s.draw = d.id) AS sources,
+       (SELECT json_agg(json_build_object(
+            'id', p.id, 'pool_id', p.pool, 'slug', hp.slug, 'name', p.name, 'quota', p.quota, 'alternates', p.alternates,
+            'size', p.size, 'sha256', p.sha256, 'order', p."order",
+            'skips', (SELECT json_agg(to_jsonb(k) ORDER BY k.id) FROM draw_skip k WHERE k.draw_pool = p.id),
+            'transcripts', (SELECT json_agg(to_jsonb(t) - 'body' ORDER BY t.revision) FROM draw_transcript t
+                            WHERE t.draw_pool = p.id)) ORDER BY hp.position, hp.slug)
+        FROM draw_pool p JOIN hearing_pool hp ON hp.id = p.pool WHERE p.draw = d.id) AS pools
+FROM draw d JOIN hearing h ON h.id = d.hearing LEFT JOIN matter m ON m.id = h.matter
+JOIN organisation o ON o.id = h.organiser
+"""
+
+
+async def draw(number: str) -> DrawView | None:
+    """One draw."""
+    row = await fetch_one(f"{_DRAWS} WHERE d.number = $1", number)
+    return None if row is None else _draw(row)
+
+
+async def draws_of(hearing_id: UUID) -> list[DrawView]:
+    """A hearing's draws, the earliest first, void ones too."""
+    rows = await fetch(f"{_DRAWS} WHERE d.hearing = $1 ORDER BY d.announced_at, d.number", hearing_id)
+    return [_draw(row) for row in rows]
+
+
+async def lock(draw_id: UUID) -> None:
+    """Nobody else enters, runs, skips or voids until this unit of work ends."""
+    await fetch_one("SELECT 1 FROM draw WHERE id = $1 FOR UPDATE", draw_id)
+
+
+async def next_serial() -> int:
+    """The next running number of draws."""
+    return int(await fetch_value("SELECT nextval('draw_serial')"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A pool to be drawn: who is eligible, as (registration id, number), and how many have still to be looked at."""
+
+    pool_id: UUID
+    code: str
+    name: str
+    quota: int
+    alternates: int
+    eligible: tuple[tuple[UUID, str], ...]
+    undecided: int
+
+
+async def candidates(hearing_id: UUID) -> list[Candidates]:
+    """The pools of a hearing that are given by draw and have none yet, locked against anything that changes them."""
+    pools = await fetch(
+        """
+        SELECT p.id, p.code, p.name, p.capacity - p.taken AS quota, p.alternates
+        FROM hearing_pool p
+        WHERE p.hearing = $1 AND p.selection = 'draw' AND p.capacity > p.taken
+          AND NOT EXISTS (SELECT 1 FROM draw_pool d WHERE d.pool = p.id AND NOT d.void)
+        ORDER BY p.position, p.slug FOR UPDATE OF p
+        """,
+        hearing_id,
+    )
+    found = []
+    for pool in pools:
+        rows = await fetch(
+            "SELECT id, number, state FROM registration WHERE pool = $1 AND state IN ('submitted', 'eligible')"
+            " ORDER BY id FOR UPDATE",
+            pool["id"],
+        )
+        found.append(
+            Candidates(
+                pool["id"],
+                pool["code"],
+                pool["name"],
+                pool["quota"],
+                pool["alternates"],
+                tuple((row["id"], row["number"]) for row in rows if row["state"] == "eligible"),
+                sum(1 for row in rows if row["state"] == "submitted"),
+            )
+        )
+    return found
+
+
+async def add_lines(draw_pool: UUID, lines: Sequence[tuple[int, UUID, bytes, str]]) -> None:
+    """(line, registration, salt, commitment) of a frozen pool."""
+    await execute(
+        "INSERT INTO draw_line (draw_pool, line, registration, salt, commitment)"
+        " SELECT $1, * FROM unnest($2::int[], $3::uuid[], $4::bytea[], $5::text[])",
+        draw_pool,
+        [line for line, _, _, _ in lines],
+        [registration for _, registration, _, _ in lines],
+        [salt for _, _, salt, _ in lines],
+        [commitment for _, _, _, commitment in lines],
+    )
+
+
+async def settle(source_id: UUID, value: str, canonical: str, seed: str = "", nonce: str = "") -> bool:
+    """Give a source its value, once."""
+    return bool(
+        await fetch_value(
+            "UPDATE draw_source SET value = $2, canonical = $3, seed = $4, nonce = $5, settled_at = clock_timestamp()"
+            " WHERE id = $1 AND settled_at IS NULL AND dropped_at IS NULL RETURNING 1",
+            source_id,
+            value,
+            canonical,
+            seed,
+            nonce,
+        )
+    )
+
+
+async def finish(draw_id: UUID, staff_id: UUID, key: str, notary: str, witnesses: str) -> datetime | None:
+    """The moment the draw was run, for the one caller who found it not run; None for any other.
+
+    The announced time and the clock are compared here once more; promises that were not kept are left out for good.
+    """
+    await execute(
+        "UPDATE draw_source SET dropped_at = clock_timestamp()"
+        " WHERE draw = $1 AND kind = 'commitment' AND settled_at IS NULL AND dropped_at IS NULL",
+        draw_id,
+    )
+    at: datetime | None = await fetch_value(
+        "UPDATE draw SET run_at = clock_timestamp(), run_by = $2, key = $3, notary = $4, witnesses = $5"
+        " WHERE id = $1 AND run_at IS NULL AND voided_at IS NULL AND draws_at <= clock_timestamp() RETURNING run_at",
+        draw_id,
+        staff_id,
+        key,
+        notary,
+        witnesses,
+    )
+    return at
+
+
+async def keep_order(draw_pool: UUID, order: Sequence[int]) -> None:
+    """The order of a pool, and with each line its rank."""
+    await execute('UPDATE draw_pool SET "order" = $2 WHERE id = $1', draw_pool, list(order))
+    await execute(
+        "UPDATE draw_line l SET rank = ranked.rank FROM unnest($2::int[]) WITH ORDINALITY AS ranked(line, rank)"
+        " WHERE l.draw_pool = $1 AND l.line = ranked.line",
+        draw_pool,
+        list(order),
+    )
+
+
+async def gone(draw_pool: UUID) -> list[tuple[int, str]]:
+    """(line, state) of those in a frozen pool who withdrew or were found ineligible since, in the order of lines."""
+    rows = await fetch(
+        "SELECT l.line, r.state FROM draw_line l JOIN registration r ON r.id = l.registration"
+        " WHERE l.draw_pool = $1 AND r.state <> 'eligible' ORDER BY l.line",
+        draw_pool,
+    )
+    return [(row["line"], row["state"]) for row in rows]
+
+
+async def skip(draw_pool: UUID, line: int, reason: str, staff_id: UUID) -> bool:
+    """Record a skipped entry; False where it was skipped before."""
+    return bool(
+        await fetch_value(
+            "INSERT INTO draw_skip (draw_pool, line, reason, skipped_by, skipped_at)"
+            " VALUES ($1, $2, $3, $4, clock_timestamp()) ON CONFLICT (draw_pool, line) DO NOTHING RETURNING 1",
+            draw_pool,
+            line,
+            reason,
+            staff_id,
+        )
+    )
+
+
+async def registration_of(draw_pool: UUID, line: int) -> Any:
+    """id, number and state of whose line it is, None for a line there is not; the hearing's pool is locked."""
+    await fetch_one(
+        "SELECT 1 FROM hearing_pool p JOIN draw_pool d ON d.pool = p.id WHERE d.id = $1 FOR UPDATE OF p", draw_pool
+    )
+    return await fetch_one(
+        "SELECT r.id, r.number, r.state FROM draw_line l JOIN registration r ON r.id = l.registration"
+        " WHERE l.draw_pool = $1 AND l.line = $2",
+        draw_pool,
+        line,
+    )
+
+
+async def give_places(draw_pool: UUID, pool_id: UUID, actor: str) -> int:
+    """Make the order real: the first of those not skipped are selected, all others wait in the order drawn.
+
+    Returns how many were selected. The hearing's pool is locked before its registrations, in the order booking does.
+    """
+    await fetch_one("SELECT 1 FROM hearing_pool WHERE id = $1 FOR UPDATE", pool_id)
+    selected: int = await fetch_value(
+        """
+        WITH standing AS (
+            SELECT l.registration, l.rank, row_number() OVER (ORDER BY l.rank) AS place
+            FROM draw_line l
+            WHERE l.draw_pool = $1
+              AND NOT EXISTS (SELECT 1 FROM draw_skip k WHERE k.draw_pool = $1 AND k.line = l.line)
+        ), told AS (
+            UPDATE registration r
+            SET state = CASE WHEN s.place <= p.quota THEN 'selected' ELSE 'waitlisted' END,
+                queue = s.rank,
+                offered_at = CASE WHEN s.place <= p.quota THEN clock_timestamp() END,
+                offer_expires_at = CASE WHEN s.place <= p.quota
+                    THEN least(h.offers_until, h.starts_at, clock_timestamp() + make_interval(hours => $4)) END
+            FROM standing s, draw_pool p JOIN hearing_pool hp ON hp.id = p.pool JOIN hearing h ON h.id = hp.hearing
+            WHERE p.id = $1 AND r.id = s.registration AND r.state = 'eligible'
+            RETURNING r.id, r.state
+        ), history AS (
+            INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
+            SELECT id, 'eligible', state, $3, clock_timestamp() FROM told
+        ), counted AS (
+            SELECT count(*) AS n FROM told WHERE state = 'selected'
+        )
+        UPDATE hearing_pool SET taken = taken + counted.n::int FROM counted WHERE id = $2 RETURNING counted.n::int
+        """,
+        draw_pool,
+        pool_id,
+        actor,
+        HOURS_TO_ACCEPT,
+    )
+    return selected
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFacts:
+    """What telling the results needs to know of a drawn pool."""
+
+    title: str
+    quota: int
+    alternates: int
+    order: tuple[int, ...]
+    skipped: frozenset[int]
+
+
+async def size_of(draw_pool: UUID) -> int:
+    """How many lines the pool has."""
+    return int(await fetch_value("SELECT size FROM draw_pool WHERE id = $1", draw_pool))
+
+
+async def pool_facts(draw_pool: UUID) -> PoolFacts:
+    """Title of the hearing, places, order and skipped lines of a pool."""
+    row = await fetch_one(
+        """
+        SELECT h.title, p.quota, p.alternates, p."order",
+               ARRAY(SELECT k.line FROM draw_skip k WHERE k.draw_pool = p.id) AS skipped
+        FROM draw_pool p JOIN draw d ON d.id = p.draw JOIN hearing h ON h.id = d.hearing WHERE p.id = $1
+        """,
+        draw_pool,
+    )
+    if row is None or row["order"] is None:
+        raise ValueError(f"pool {draw_pool} was not drawn")
+    return PoolFacts(row["title"], row["quota"], row["alternates"], tuple(row["order"]), frozenset(row["skipped"]))
+
+
+async def people_to_tell(draw_pool: UUID, first: int, last: int) -> list[Any]:
+    """Registrations with ranks first … last that are still waiting or selected, with their sealed addresses."""
+    return await fetch(
+        """
+        SELECT r.id, r.number, r.state, r.language, r.offer_expires_at, l.line, n.phone_encrypted, n.email_encrypted
+        FROM draw_line l JOIN registration r ON r.id = l.registration JOIN registration_person n ON n.registration = r.id
+        WHERE l.draw_pool = $1 AND l.rank BETWEEN $2 AND $3 AND r.state IN ('selected', 'waitlisted')
+        ORDER BY l.rank
+        """,
+        draw_pool,
+        first,
+        last,
+    )
+
+
+async def make_ineligible(registration_id: UUID, pool_id: UUID, reason: str, actor: str) -> bool:
+    """End a registration for a reason found after the draw; True when it held a place, which is free now."""
+    await fetch_one("SELECT 1 FROM hearing_pool WHERE id = $1 FOR UPDATE", pool_id)
+    freed: bool | None = await fetch_value(
+        """
+        WITH ended AS (
+            UPDATE registration r SET state = 'ineligible', reason = 'office', reason_text = $3, offer_expires_at = NULL
+            FROM registration before
+            WHERE r.id = $1 AND before.id = r.id
+              AND r.state IN ('eligible', 'selected', 'waitlisted', 'offered', 'confirmed')
+            RETURNING r.id, r.places, before.state AS was
+        ), history AS (
+            INSERT INTO registration_history (registration, from_state, to_state, actor, reason, occurred_at)
+            SELECT id, was, 'ineligible', $4, 'office', clock_timestamp() FROM ended
+        ), given AS (
+            UPDATE hearing_pool p SET taken = p.taken - ended.places
+            FROM ended WHERE p.id = $2 AND ended.was IN ('selected', 'offered', 'confirmed') RETURNING p.id
+        )
+        SELECT EXISTS (SELECT 1 FROM given)
+        """,
+        registration_id,
+        pool_id,
+        reason,
+        actor,
+    )
+    return bool(freed)
+
+
+async def offer_next(pool_id: UUID, actor: str) -> Any:
+    """Offer one free place to the next in the queue: id, number and expiry, or None where nobody waits or it is too late.
+
+    The pool is locked. Never after the cut-off, and never an offer too short to be read (``rules.waiting``).
+    """
+    return await fetch_one(
+        """
+        WITH next AS (
+            SELECT r.id, least(h.offers_until, h.starts_at, clock_timestamp() + make_interval(hours => h.offer_hours)) AS ends
+            FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
+            WHERE r.pool = $1 AND r.state = 'waitlisted' AND r.places <= p.capacity - p.taken
+              AND h.held_at IS NULL AND h.cancelled_at IS NULL
+              AND least(h.offers_until, h.starts_at) >= clock_timestamp() + interval '10 minutes'
+            ORDER BY r.queue LIMIT 1 FOR UPDATE OF r
+        ), offered AS (
+            UPDATE registration r SET state = 'offered', offered_at = clock_timestamp(), offer_expires_at = next.ends
+            FROM next WHERE r.id = next.id RETURNING r.id, r.number, r.places, r.language, r.offer_expires_at
+        ), history AS (
+            INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
+            SELECT id, 'waitlisted', 'offered', $2, clock_timestamp() FROM offered
+        ), counted AS (
+            UPDATE hearing_pool p SET taken = p.taken + offered.places FROM offered WHERE p.id = $1
+        )
+        SELECT o.*, n.phone_encrypted, n.email_encrypted
+        FROM offered o JOIN registration_person n ON n.registration = o.id
+        """,
+        pool_id,
+        actor,
+    )
+
+
+async def pool_content(draw_pool: UUID) -> str:
+    """The canonical pool file."""
+    return str(await fetch_value("SELECT content FROM draw_pool WHERE id = $1", draw_pool))
+
+
+async def transcript_body(transcript_id: UUID) -> str:
+    """A published transcript, byte for byte as it was published."""
+    return str(await fetch_value("SELECT body FROM draw_transcript WHERE id = $1", transcript_id))
+
+
+async def lines_of_registration(registration_id: UUID) -> list[Any]:
+    """number of the draw, slug of the pool, line, salt, commitment and rank of a registration, the latest draw first."""
+    return await fetch(
+        """
+        SELECT d.number AS draw_number, p.id AS draw_pool, l.line, l.salt, l.commitment, l.rank, r.number
+        FROM draw_line l JOIN draw_pool p ON p.id = l.draw_pool JOIN draw d ON d.id = p.draw
+        JOIN registration r ON r.id = l.registration
+        WHERE l.registration = $1 ORDER BY d.announced_at DESC
+        """,
+        registration_id,
+    )
+
+
+async def own_picture(sha256: str) -> str | None:
+    """The media type of a picture handed in as evidence, None for any other file."""
+    found: str | None = await fetch_value(
+        "SELECT picture_type FROM draw_entry WHERE picture_sha256 = $1 LIMIT 1", sha256
+    )
+    return found
+
+
+async def void(draw_id: UUID, reason: str) -> bool:
+    """Declare void what was not run."""
+    done = await fetch_value(
+        "UPDATE draw SET voided_at = clock_timestamp(), void_reason = $2"
+        " WHERE id = $1 AND run_at IS NULL AND voided_at IS NULL RETURNING 1",
+        draw_id,
+        reason,
+    )
+    if done:
+        await execute("UPDATE draw_pool SET void = true WHERE draw = $1", draw_id)
+    return bool(done)
+
+
+def _draw(row: Any) -> DrawView:
+    as_of = row["as_of"]
+    return DrawView(
+        id=row["id"],
+        number=row["number"],
+        hearing_id=row["hearing"],
+        hearing_number=row["hearing_number"],
+        hearing_title=row["hearing_title"],
+        hearing_starts_at=row["hearing_starts_at"],
+        matter_number=row["matter_number"],
+        organiser_name=row["organiser_name"],
+        organiser_path=row["organiser_path"],
+        hash=row["hash"],
+        draws_at=row["draws_at"],
+        place=row["place"],
+        announced_at=row["announced_at"],
+        announced_by=row["announced_by"],
+        run_at=row["run_at"],
+        key=row["key"],
+        notary=row["notary"],
+        witnesses=row["witnesses"],
+        voided_at=row["voided_at"],
+        void_reason=row["void_reason"],
+        sources=tuple(_source(found, as_of) for found in json.loads(row["sources"] or "[]")),
+        pools=tuple(_pool(found) for found in json.loads(row["pools"] or "[]")),
+        as_of=as_of,
+    )
+
+
+def _source(found: dict[str, Any], as_of: datetime) -> DrawSourceView:
+    source = found["source"]
+    return DrawSourceView(
+        id=UUID(source["id"]),
+        position=source["position"],
+        kind=SourceKind(source["kind"]),
+        name=source["name"],
+        how=source["how"],
+        address=source["address"],
+        bits=source["bits"],
+        due_at=datetime.fromisoformat(source["due_at"]),
+        commitment=source["commitment"],
+        round=source["round"],
+        value=source["value"],
+        canonical=source["canonical"],
+        seed=source["seed"],
+        nonce=source["nonce"],
+        settled_at=_moment(source["settled_at"]),
+        dropped_at=_moment(source["dropped_at"]),
+        entries=tuple(_entry(entry) for entry in found["entries"] or ()),
+        as_of=as_of,
+    )
+
+
+def _entry(entry: dict[str, Any]) -> EntryView:
+    return EntryView(
+        id=entry["id"],
+        staff_id=UUID(entry["staff"]),
+        staff_name=entry["staff_name"],
+        value=entry["value"],
+        canonical=entry["canonical"],
+        fetched=entry["fetched"],
+        address=entry["address"],
+        note=entry["note"],
+        picture_sha256=entry["picture_sha256"],
+        picture_type=entry["picture_type"],
+        entered_at=datetime.fromisoformat(entry["entered_at"]),
+    )
+
+
+def _pool(pool: dict[str, Any]) -> DrawPoolView:
+    return DrawPoolView(
+        id=UUID(pool["id"]),
+        pool_id=UUID(pool["pool_id"]),
+        slug=pool["slug"],
+        name=pool["name"],
+        quota=pool["quota"],
+        alternates=pool["alternates"],
+        size=pool["size"],
+        sha256=pool["sha256"],
+        order=None if pool["order"] is None else tuple(pool["order"]),
+        skips=tuple(
+            SkipView(skip["line"], skip["reason"], datetime.fromisoformat(skip["skipped_at"]))
+            for skip in pool["skips"] or ()
+        ),
+        transcripts=tuple(
+            TranscriptView(
+                UUID(found["id"]),
+                found["revision"],
+                found["sha256"],
+                found["reason"],
+                datetime.fromisoformat(found["published_at"]),
+            )
+            for found in pool["transcripts"] or ()
+        ),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

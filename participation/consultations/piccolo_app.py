@@ -26,6 +26,7 @@ from participation.consultations.tables.moderation import (
     ModerationReasons,
     WordList,
 )
+from participation.consultations.tables.notices import ConsultationNotice
 from participation.consultations.tables.register import (
     CommentBatch,
     CommentCount,
@@ -65,6 +66,7 @@ APP_CONFIG = AppConfig(
         CommentReview,
         ModerationReasons,
         WordList,
+        ConsultationNotice,
     ],
     migration_dependencies=[
         "participation.identity.piccolo_app",

@@ -9,6 +9,15 @@ from participation.procedures.services import Deadline
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The last notice that moved a round's closing: its number, NoticeKind, and when the round would have closed."""
+
+    number: str
+    kind: str
+    old_closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationView:
     """One round. `state` is by the database's clock at the moment of reading; times are aware.
 
@@ -26,6 +35,12 @@ class ConsultationView:
     shortened_reason: str | None
     state: ConsultationState
     policy: Policy = field(default_factory=Policy)
+    moved: Moved | None = None
+
+    @property
+    def moved_path(self) -> str:
+        """Where the last notice about the period is read; "" without one."""
+        return f"/matters/{self.matter_number}/notices/{self.moved.number.rpartition('-G')[2]}" if self.moved else ""
 
     @property
     def is_open(self) -> bool:

@@ -20,5 +20,5 @@ def notice_check(profile: str, announced_at: datetime, starts_at: datetime) -> N
         announced_on=local(announced_at).date(),
         starts_on=local(starts_at).date(),
         earliest=None if deadline is None else deadline.last_day,
-        may_shorten=procedures.profile(profile).shortening_allowed,
+        may_shorten=procedures.profile(profile).notice_shortening_allowed,
     )

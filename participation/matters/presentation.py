@@ -23,6 +23,9 @@ STAGES: Mapping[Stage, str] = {
 STEPS: Mapping[StepKind, str] = {
     StepKind.DRAFT_PUBLISHED: N_("公布征求意见稿"),
     StepKind.CONSULTATION_OPENED: N_("公开征求意见"),
+    StepKind.CONSULTATION_EXTENDED: N_("延长征求意见期限"),
+    StepKind.CONSULTATION_REOPENED: N_("重新公开征求意见"),
+    StepKind.DEADLINE_RECOMPUTED: N_("放假安排变动，顺延截止日期"),
     StepKind.CONSULTATION_CLOSED: N_("征求意见结束"),
     StepKind.HEARING_ANNOUNCED: N_("发布听证公告"),
     StepKind.HEARING_HELD: N_("举行听证会"),

@@ -29,6 +29,9 @@ class StepKind(StrEnum):
 
     DRAFT_PUBLISHED = "draft_published"
     CONSULTATION_OPENED = "consultation_opened"
+    CONSULTATION_EXTENDED = "consultation_extended"
+    CONSULTATION_REOPENED = "consultation_reopened"
+    DEADLINE_RECOMPUTED = "deadline_recomputed"
     CONSULTATION_CLOSED = "consultation_closed"
     HEARING_ANNOUNCED = "hearing_announced"
     HEARING_HELD = "hearing_held"
@@ -54,6 +57,16 @@ FORWARD: dict[Stage, frozenset[Stage]] = {
     Stage.DECIDED: frozenset({Stage.INTERPRETED}),
     Stage.INTERPRETED: frozenset(),
 }
+
+
+def reopened(current: Stage) -> Stage:
+    """The stage after a closed consultation was opened again; StageNotAllowed once the response is published.
+
+    The one way back: everything else about a matter only moves on.
+    """
+    if current not in (Stage.CONSULTING, Stage.REPLYING):
+        raise StageNotAllowed(current, Stage.CONSULTING)
+    return Stage.CONSULTING
 
 
 class StageNotAllowed(ValueError):

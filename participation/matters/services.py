@@ -32,6 +32,7 @@ __all__ = [
     "draft_imported",
     "get_matter",
     "get_matter_by_id",
+    "hold",
     "list_matters",
     "list_office_matters",
     "may_see",
@@ -39,6 +40,7 @@ __all__ = [
     "published_matter",
     "record_review",
     "record_step",
+    "reopen_consultation",
     "require_reviewed",
     "reviews",
     "schedule_publication",
@@ -204,6 +206,23 @@ async def advance(matter_id: UUID, stage: Stage, *, actor: str = "system") -> St
         await queries.set_stage(matter_id, target)
         await record(actor, "matter.advanced", matter.audit_subject, {"from": matter.stage.value, "to": target.value})
     return target
+
+
+async def reopen_consultation(matter_id: UUID, *, actor: str) -> None:
+    """The closed consultation is opened again, by a notice of its own. RuleViolation `matter.stage` once it is answered."""
+    matter = await _locked(matter_id)
+    try:
+        target = rules.reopened(matter.stage)
+    except rules.StageNotAllowed as error:
+        raise _stage_error(error.current, error.target) from error
+    if target is not matter.stage:
+        await queries.set_stage(matter_id, target)
+        await record(actor, "matter.reopened", matter.audit_subject, {"from": matter.stage.value, "to": target.value})
+
+
+async def hold(matter_id: UUID) -> None:
+    """Take the matter's row before anything of the matter that another act may take too, so that all take it in one order."""
+    await _locked(matter_id)
 
 
 async def record_step(

@@ -17,7 +17,15 @@ log = structlog.get_logger(__name__)
 
 APPLICATION_ROLE = "participation_app"
 #: Tables the application may add to and read, and nothing else.
-APPEND_ONLY = ("audit_event", "audit_seal", "audit_anchor", "comment_leaf", "comment_node", "comment_root")
+APPEND_ONLY = (
+    "audit_event",
+    "audit_seal",
+    "audit_anchor",
+    "comment_leaf",
+    "comment_node",
+    "comment_root",
+    "consultation_notice",
+)
 _LOCK = 7_301_144_205
 
 

@@ -16,7 +16,7 @@ from participation.hearings.services import HearingView
 from participation.matters.rules import Stage, StepKind, reached
 from participation.matters.services import MatterView, StepView
 from participation.platform.clock import local
-from participation.platform.i18n import current_language, format_date, format_datetime, format_number, ngettext
+from participation.platform.i18n import N_, current_language, format_date, format_datetime, format_number, ngettext
 from participation.platform.i18n import gettext as _
 from participation.portal.words import chinese, last_day, short_day, short_range
 from participation.procedures.services import Deadline, period_text
@@ -76,6 +76,7 @@ def tell(facts: Facts) -> list[StoryItem]:
     items = [
         *_drafts(facts.steps),
         *_rounds(facts),
+        *_notices(facts.steps),
         *(_hearing(hearing) for hearing in facts.hearings),
         *_experts(facts),
         *_results(facts),
@@ -156,6 +157,32 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
                 text = _sentences(text, why)
             link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
             yield StoryItem("done", title, when, text=text, link=link, at=consultation.opens_at)
+
+
+_NOTICES = {
+    StepKind.CONSULTATION_EXTENDED: (N_("延长征求意见期限"), N_("截止时间由 {before} 延长到 {after}。")),
+    StepKind.CONSULTATION_REOPENED: (N_("重新公开征求意见"), N_("原于 {before} 截止，重新开放到 {after}。")),
+    StepKind.DEADLINE_RECOMPUTED: (N_("截止日期顺延"), N_("放假安排变动，截止时间由 {before} 顺延到 {after}。")),
+}
+
+
+def _notices(steps: Iterable[StepView]) -> Iterable[StoryItem]:
+    """Notices that moved a closing."""
+    for step in steps:
+        if step.kind not in _NOTICES or "new_closes_at" not in step.facts:
+            continue
+        title, text = _NOTICES[step.kind]
+        yield StoryItem(
+            "done",
+            _(title),
+            short_day(step.occurred_at),
+            text=_(text).format(
+                before=format_datetime(datetime.fromisoformat(str(step.facts["old_closes_at"]))),
+                after=format_datetime(datetime.fromisoformat(str(step.facts["new_closes_at"]))),
+            ),
+            link=(_("看公告"), step.link) if step.link else None,
+            at=step.occurred_at,
+        )
 
 
 def _hearing(hearing: HearingView) -> StoryItem:

@@ -15,6 +15,7 @@ from workers.runtime import runtime
 registry.announce("comment.received")
 registry.announce("consultation.opened")
 registry.announce("consultation.closed")
+registry.announce("consultation.notice")
 registry.announce("comment.corrected")
 registry.announce("comment.changed")
 registry.announce("comment.withdrawn")

@@ -178,10 +178,10 @@ class PublishForm(Form):
             raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
 
     def opening(self) -> datetime | None:
-        return _beijing(self.opens_at.data)
+        return beijing(self.opens_at.data)
 
     def closing(self) -> datetime | None:
-        return _beijing(self.closes_at.data) if self.period.data == "exact" else None
+        return beijing(self.closes_at.data) if self.period.data == "exact" else None
 
     def reason(self) -> str:
         return self.shortened_reason.data or ""
@@ -219,6 +219,6 @@ class ModerationForm(Form):
             raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
 
 
-def _beijing(value: datetime | None) -> datetime | None:
+def beijing(value: datetime | None) -> datetime | None:
     """A form's local time as an aware one."""
     return None if value is None else value.replace(tzinfo=SHANGHAI)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from participation.consultations.pages import changing, entering, office, proofs, public, receipts
+from participation.consultations.pages import changing, entering, notices, office, proofs, public, receipts
 
 routes: list[Any] = [
     *public.routes,
     *changing.routes,
     *receipts.routes,
     *proofs.routes,
+    *notices.routes,
     *office.routes,
     *entering.routes,
 ]

@@ -16,6 +16,7 @@ from participation.drafts import services as drafts
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.matters import services as matters
+from participation.matters.rules import Stage, reached
 from participation.matters.services import MatterView
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import N_, format_number
@@ -158,6 +159,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         "default_period": procedures.period_text(profile.default_comment_period),
         "shortening_allowed": profile.shortening_allowed or profile.comment_period is None,
         "may_publish": actor.holds(Role.PUBLISHER, matter.lead_unit_path),
+        "answered": reached(Stage(matter.stage), Stage.RESPONDED),
         "is_reviewer": actor.staff_id == matter.reviewer_id,
         "reviewed": matter.review is matters.ReviewState.MAY_PUBLISH,
         "words": presentation,

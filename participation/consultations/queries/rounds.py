@@ -9,8 +9,12 @@ _ROUND = """
 SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shortened_reason, c.who_may_comment, c.agreeing,
     c.attachments, m.number AS matter_number, v.ordinal,
     CASE WHEN clock_timestamp() < c.opens_at THEN 'scheduled'
-         WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state
+         WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state,
+    moved.number AS moved_number, moved.kind AS moved_kind, moved.old_closes_at AS moved_from
 FROM consultation c JOIN matter m ON m.id = c.matter JOIN draft_version v ON v.id = c.version
+LEFT JOIN LATERAL (
+    SELECT number, kind, old_closes_at FROM consultation_notice n WHERE n.consultation = c.id
+    ORDER BY published_at DESC LIMIT 1) AS moved ON TRUE
 """
 
 

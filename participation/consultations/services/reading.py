@@ -17,7 +17,7 @@ from participation.consultations.rules import (
     Stance,
     WhoMayComment,
 )
-from participation.consultations.views import CommentView, ConsultationView, Counts
+from participation.consultations.views import CommentView, ConsultationView, Counts, Moved
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
 from participation.procedures.services import Deadline
@@ -165,6 +165,7 @@ def consultation_view(row: Any) -> ConsultationView:
         shortened_reason=row["shortened_reason"] or None,
         state=ConsultationState(row["state"]),
         policy=Policy(WhoMayComment(row["who_may_comment"]), row["agreeing"], row["attachments"]),
+        moved=None if row["moved_number"] is None else Moved(row["moved_number"], row["moved_kind"], row["moved_from"]),
     )
 
 

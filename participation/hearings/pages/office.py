@@ -159,7 +159,7 @@ async def _list_context(matter: MatterView) -> dict[str, Any]:
         "may_announce": matter.stage in ANNOUNCEABLE,
         "earliest": None if deadline is None else deadline.last_day,
         "why": [] if deadline is None else procedures.why_rows(deadline),
-        "may_shorten": procedures.profile(matter.profile).shortening_allowed,
+        "may_shorten": procedures.profile(matter.profile).notice_shortening_allowed,
         "words": words,
     }
 

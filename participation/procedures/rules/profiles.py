@@ -78,6 +78,8 @@ class Profile:
     papers: Period | None
     interpretation_due: Period
     sources: tuple[Source, ...]
+    notice_shortening: Shortening = Shortening.FORBIDDEN
+    """Whether a hearing may be held sooner than its notice demands. Of the laws read here none allows it."""
     second_notice: Period | None = None
     request_within: Period | None = None
     held_within: Period | None = None
@@ -90,6 +92,11 @@ class Profile:
     def shortening_allowed(self) -> bool:
         """Whether a shorter comment period may be set when its reason is published with it."""
         return self.shortening is Shortening.WITH_PUBLISHED_REASON
+
+    @property
+    def notice_shortening_allowed(self) -> bool:
+        """Whether a hearing notice may be given later when its reason is published with it."""
+        return self.notice_shortening is Shortening.WITH_PUBLISHED_REASON
 
     def source(self, rule: RuleCode) -> Source | None:
         return next((source for source in self.sources if source.rule is rule), None)
@@ -162,7 +169,9 @@ _ALL = (
         code="price_hearing",
         name="政府制定价格",
         comment_period=None,
-        shortening=Shortening.WITH_PUBLISHED_REASON,
+        shortening=Shortening.FORBIDDEN,
+        # The thirty days are those of local detailed rules (S), which a place may set otherwise.
+        notice_shortening=Shortening.WITH_PUBLISHED_REASON,
         hearing_notice=_days(30),
         second_notice=_days(15),
         papers=_days(15),
@@ -178,7 +187,7 @@ _ALL = (
         code="licence_hearing",
         name="行政许可听证",
         comment_period=None,
-        shortening=Shortening.WITH_PUBLISHED_REASON,
+        shortening=Shortening.FORBIDDEN,
         hearing_notice=_days(7),
         papers=None,
         request_within=_days(5),
@@ -196,7 +205,7 @@ _ALL = (
         code="penalty_hearing",
         name="行政处罚听证",
         comment_period=None,
-        shortening=Shortening.WITH_PUBLISHED_REASON,
+        shortening=Shortening.FORBIDDEN,
         # Art. 85 reads the 7 and 5 days as working days.
         hearing_notice=_working(7),
         papers=None,

@@ -234,10 +234,11 @@ def test_the_profiles_are_those_of_the_rules() -> None:
         "major_decision": (thirty, True, None, Period(7)),
         "government_rule": (thirty, False, thirty, None),
         "normative_document": (thirty, True, None, None),
-        "price_hearing": (None, True, thirty, Period(15)),
-        "licence_hearing": (None, True, Period(7), None),
-        "penalty_hearing": (None, True, working(7), None),
+        "price_hearing": (None, False, thirty, Period(15)),
+        "licence_hearing": (None, False, Period(7), None),
+        "penalty_hearing": (None, False, working(7), None),
     }
+    assert [code for code, p in PROFILES.items() if p.notice_shortening_allowed] == ["price_hearing"]
     assert {p.interpretation_due for p in PROFILES.values()} == {working(3)}
     assert {p.default_comment_period for p in PROFILES.values()} == {thirty}
 

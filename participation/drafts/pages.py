@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from participation.drafts import importing, reader, services, words
 from participation.drafts.forms import ImportForm
@@ -99,6 +99,27 @@ async def show(request: AnyRequest, number: FromPath[str], version: FromPath[str
     )
 
 
+@get("/office/matters/{number:str}/compare/{old:str}/{new:str}", opt={"access": SIGNED_IN})
+async def compare(
+    request: AnyRequest,
+    number: FromPath[str],
+    old: FromPath[str],
+    new: FromPath[str],
+    view: FromQuery[str] = "inline",
+    show: FromQuery[str] = "changed",
+) -> AnyResponse:
+    """Two versions beside each other by their ids, published or not: what a reviewer and a publisher look at."""
+    matter = await matters.open_matter(actor_of(request), number)
+    before, after = await services.version(_id(old)), await services.version(_id(new))
+    if {before.matter_id, after.matter_id} != {matter.id}:
+        raise NotFound("draft.not_found", N_("没有找到这一稿。它可能还没有公布"))
+    address = f"/office/matters/{number}/compare/{before.id}/{after.id}"
+    context = await services.beside_context(
+        before, after, address=address, base=f"/matters/{number}/draft/", view=view, show=show
+    )
+    return render(request, "drafts/compare_office.html", nav="matters", matter=matter, **context)
+
+
 async def _form(request: AnyRequest, number: str, kind: str) -> AnyResponse:
     actor = actor_of(request)
     matter = await matters.open_matter(actor, number, Role.DRAFTER)
@@ -173,4 +194,4 @@ def _id(text: str) -> UUID:
         raise NotFound("draft.not_found", N_("没有找到这一稿。它可能还没有公布")) from None
 
 
-routes: list[Any] = [import_draft, import_final, upload_draft, upload_final, preview, save, show]
+routes: list[Any] = [import_draft, import_final, upload_draft, upload_final, preview, save, show, compare]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections import OrderedDict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from participation.audit.services import record
 from participation.drafts import queries
+from participation.drafts.beside import COLOURS, ICONS, Beside, beside, change_word
+from participation.drafts.comparing import Comparison, compare
 from participation.drafts.reader import Reader, reader_view
 from participation.drafts.rules import Kind, ParsedDraft, official_label
 from participation.drafts.views import ProvisionView, VersionView
@@ -15,12 +20,17 @@ from participation.identity.rules import Actor
 from participation.matters import services as matters
 from participation.matters.services import MatterView
 from participation.platform.errors import Conflict, NotFound, RuleViolation
-from participation.platform.i18n import N_
+from participation.platform.i18n import N_, format_date, ngettext
+from participation.platform.i18n import gettext as _
 
 __all__ = [
+    "Beside",
+    "Comparison",
     "ProvisionView",
     "Reader",
     "VersionView",
+    "beside_context",
+    "comparison",
     "freeze",
     "latest",
     "mark_published",
@@ -30,6 +40,7 @@ __all__ = [
     "reader_view",
     "save_version",
     "version",
+    "version_name",
     "version_of",
     "versions_of",
 ]
@@ -66,6 +77,62 @@ async def provision(version_id: UUID, path: str) -> ProvisionView:
     if found is None:
         raise NotFound("draft.provision_not_found", N_("这一稿里没有这一条。请从目录重新选择"))
     return found
+
+
+KEPT_COMPARISONS = 16
+_comparisons: OrderedDict[tuple[UUID, UUID], Comparison] = OrderedDict()
+
+
+async def comparison(old_id: UUID, new_id: UUID) -> Comparison:
+    """Two versions beside each other; in a thread, and kept: what was saved never changes."""
+    key = (old_id, new_id)
+    found = _comparisons.get(key)
+    if found is None:
+        old, new = await provisions(old_id), await provisions(new_id)
+        found = _comparisons[key] = await asyncio.to_thread(compare, old, new)
+        if len(_comparisons) > KEPT_COMPARISONS:
+            _comparisons.popitem(last=False)
+    else:
+        _comparisons.move_to_end(key)
+    return found
+
+
+async def beside_context(
+    old: VersionView, new: VersionView, *, address: str, base: str, view: str, show: str
+) -> dict[str, Any]:
+    """What ``drafts/_compare.html`` needs. base: where the versions are read, before v1; view: inline or side; show: changed
+    or all."""
+    found = await comparison(old.id, new.id)
+    shaped = beside(found, version_name(old), version_name(new))
+    return {
+        "beside": shaped,
+        "compared": {
+            "old": _named(old, base),
+            "new": _named(new, base),
+            "address": address,
+            "side": view == "side",
+            "only": show != "all",
+        },
+        "comments": {},
+        "change_word": change_word,
+        "colours": COLOURS,
+        "icons": ICONS,
+    }
+
+
+def version_name(version: VersionView) -> str:
+    """第 2 稿, 正式文本."""
+    return _("正式文本") if version.kind == "final" else _("第 {n} 稿").format(n=version.ordinal)
+
+
+def _named(version: VersionView, base: str) -> dict[str, str]:
+    size = (
+        ngettext("{n} 条", "{n} 条", version.article_count).format(n=version.article_count)
+        if version.article_count
+        else ngettext("{n} 段", "{n} 段", version.provision_count).format(n=version.provision_count)
+    )
+    when = format_date(version.published_at) if version.published_at else _("还没有公布")
+    return {"name": version_name(version), "when": when, "size": size, "href": f"{base}v{version.ordinal}"}
 
 
 async def save_version(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from participation.consultations.services import ConsultationState, ConsultationView
 from participation.documents.rules import DocumentKind
@@ -74,7 +74,7 @@ class Facts:
 def tell(facts: Facts) -> list[StoryItem]:
     """Done (oldest first), then what is going on, then what is to come."""
     items = [
-        *_drafts(facts.steps),
+        *_drafts(facts),
         *_rounds(facts),
         *_notices(facts.steps),
         *(_hearing(hearing) for hearing in facts.hearings),
@@ -117,8 +117,9 @@ def document_rows(documents: Iterable[DocumentView], kind: DocumentKind) -> tupl
 # --- what happened ---------------------------------------------------------------------------------------------------
 
 
-def _drafts(steps: Iterable[StepView]) -> Iterable[StoryItem]:
-    for step in steps:
+def _drafts(facts: Facts) -> Iterable[StoryItem]:
+    before = 0
+    for step in facts.steps:
         if step.kind is not StepKind.DRAFT_PUBLISHED:
             continue
         articles, provisions = int(step.facts.get("articles") or 0), int(step.facts.get("provisions") or 0)
@@ -128,14 +129,24 @@ def _drafts(steps: Iterable[StepView]) -> Iterable[StoryItem]:
             else ngettext("共 {n} 段。", "共 {n} 段。", provisions).format(n=provisions)
         )
         ordinal = int(step.facts.get("ordinal") or 1)
+        text = _("{size}公布前由起草人以外的人做了保密审查。").format(size=size)
+        if before:
+            text = _sentences(text, _compare_link(facts.matter.number, before, ordinal))
+        before = ordinal
         yield StoryItem(
             "done",
             _("公布征求意见稿") if ordinal == 1 else _("公布第 {n} 稿").format(n=ordinal),
             when=short_day(step.occurred_at),
-            text=_("{size}公布前由起草人以外的人做了保密审查。").format(size=size),
+            text=text,
             link=(_("读这一稿"), step.link) if step.link else None,
             at=step.occurred_at,
         )
+
+
+def _compare_link(number: str, old: int, new: int) -> str:
+    """A link to what is different between two versions."""
+    words = _("与第 {n} 稿比较，看改了什么").format(n=old)
+    return Markup('<a class="pp-link" href="/matters/{}/compare/v{}/v{}">{}</a>').format(number, old, new, words)
 
 
 def _rounds(facts: Facts) -> Iterable[StoryItem]:

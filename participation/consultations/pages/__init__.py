@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from participation.consultations.pages import changing, entering, notices, office, proofs, public, receipts
+from participation.consultations.pages import changing, compare, entering, notices, office, proofs, public, receipts
 
 routes: list[Any] = [
     *public.routes,
+    *compare.routes,
     *changing.routes,
     *receipts.routes,
     *proofs.routes,

@@ -86,6 +86,7 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
     matter = await matters.get_matter(consultation.matter_number)
     found = await services.text_of(consultation)
     counts = await services.counts(consultation.id)
+    published = await _published_versions(matter.id)
     reader = reader_view(
         found.provisions,
         found.labels_by_path,
@@ -100,7 +101,9 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
         matter=matter,
         consultation=consultation,
         version=found.version,
-        versions=await _versions(matter.id, matter.number, found.version),
+        versions=_versions(published, matter.number, found.version),
+        newer=published[-1] if published and published[-1].id != found.version.id else None,
+        compared=_compared(published, matter.number, found.version),
         published=format_datetime(consultation.opens_at),
         counts=counts,
         words=presentation,
@@ -118,18 +121,34 @@ async def _final_text(request: AnyRequest, number: str, version: VersionView) ->
         "drafts/final.html",
         matter=await matters.get_matter(number),
         version=version,
+        compared=_compared(await _published_versions(version.matter_id), number, version),
         reader=reader_view(provisions, official_labels(provisions), base=base, public=True),
     )
 
 
-async def _versions(matter_id: Any, number: str, here: VersionView) -> list[tuple[str, str, bool]]:
+async def _published_versions(matter_id: Any) -> list[VersionView]:
+    moment = now()
+    return [
+        one
+        for one in await drafts.versions_of(matter_id)
+        if one.published_at is not None and one.published_at <= moment
+    ]
+
+
+def _compared(published: list[VersionView], number: str, here: VersionView) -> tuple[str, str] | None:
+    """(words, address) of what this text is compared with: an older one with the newest, the newest with the one before."""
+    others = [one for one in published if one.id != here.id]
+    if not others:
+        return None
+    if published[-1].id == here.id:
+        words = _("与{version}比较").format(version=drafts.version_name(others[-1]))
+        return words, f"/matters/{number}/compare/v{others[-1].ordinal}/v{here.ordinal}"
+    words = _("与{version}比较").format(version=drafts.version_name(published[-1]))
+    return words, f"/matters/{number}/compare/v{here.ordinal}/v{published[-1].ordinal}"
+
+
+def _versions(published: list[VersionView], number: str, here: VersionView) -> list[tuple[str, str, bool]]:
     """(words, address, whether it is this one) of every published text of the matter."""
     return [
-        (
-            _("正式文本") if one.kind == "final" else _("第 {n} 稿").format(n=one.ordinal),
-            f"/matters/{number}/draft/v{one.ordinal}",
-            one.id == here.id,
-        )
-        for one in await drafts.versions_of(matter_id)
-        if one.published_at is not None and one.published_at <= now()
+        (drafts.version_name(one), f"/matters/{number}/draft/v{one.ordinal}", one.id == here.id) for one in published
     ]

@@ -93,6 +93,15 @@ class Round:
             found.append(provision)
         return found
 
+    def unit_path(self, path: str) -> str:
+        """The article or heading that a provision stands in, itself if it is one or stands in none; NotFound as above."""
+        here = self.provision(path)
+        by_id = {provision.id: provision for provision in self.provisions}
+        above = here
+        while above.kind not in UNITS and above.parent_id is not None:
+            above = by_id[above.parent_id]
+        return above.path if above.kind in UNITS else path
+
     def choices(self, by_provision: Mapping[str, int]) -> list[tuple[str, str, int]]:
         """(path, label, number of comments on it and inside it) of what has comments, in document order.
 

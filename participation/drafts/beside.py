@@ -99,7 +99,7 @@ def change_word(change: str) -> str:
         "renumbered": _("只改条号"),
         "moved": _("移动位置"),
         "moved_changed": _("移动并修改"),
-        "changed": _("修改"),
+        "changed": _("有修改"),
         "renumbered_changed": _("改号并修改"),
         "split": _("拆分"),
         "merged": _("合并"),

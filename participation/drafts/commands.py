@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from participation.drafts.reading import UnreadableFile, read
+from participation.drafts.reading import Tracked, UnreadableFile, read
 from participation.drafts.rules import Kind, ParsedDraft, parse
 from participation.drafts.words import warning_text
 from participation.platform.i18n import speaking
@@ -58,12 +58,19 @@ def draft() -> None:
 @draft.command("parse")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "json_", is_flag=True, help="JSON instead of a tree.")
-def parse_file(file: Path, json_: bool) -> None:
-    """Print the tree of provisions of FILE (.txt, .md, .docx).
+@click.option(
+    "--tracked",
+    type=click.Choice([t.value for t in Tracked]),
+    default=Tracked.ACCEPTED.value,
+    show_default=True,
+    help="Of a document with tracked changes: the text with all accepted, or the original.",
+)
+def parse_file(file: Path, json_: bool, tracked: str) -> None:
+    """Print the tree of provisions of FILE (.txt, .md, .docx, .odt, .html, .mht, or a PDF with text).
 
     Exit code 2 where it cannot be read; the reason is said in English and in Chinese.
     """
-    parsed = _parsed(file)
+    parsed = _parsed(file, Tracked(tracked))
     with speaking("en"):
         click.echo(as_json(parsed) if json_ else as_tree(parsed))
 
@@ -91,10 +98,10 @@ def diff_files(old: Path, new: Path, json_: bool) -> None:
     click.echo(comparing.as_json(found) if json_ else comparing.as_text(found))
 
 
-def _parsed(file: Path) -> ParsedDraft:
+def _parsed(file: Path, tracked: Tracked = Tracked.ACCEPTED) -> ParsedDraft:
     """The file as a tree; where it cannot be read, the reason in two languages and exit code 2."""
     try:
-        return parse(read(file.name, file.read_bytes()).text)
+        return parse(read(file.name, file.read_bytes(), tracked).text)
     except UnreadableFile as error:
         for language in ("en", "zh-CN"):
             with speaking(language):

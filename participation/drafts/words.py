@@ -20,12 +20,14 @@ WARNINGS: dict[WarningCode, str] = {
 }
 NOTES: dict[NoteCode, str] = {
     NoteCode.REVISIONS: N_("接受了 {count} 处修订"),
+    NoteCode.ORIGINAL: N_("没有采用 {count} 处修订，用的是修订前的文字"),
     NoteCode.COMMENTS: N_("略去了 {count} 条批注"),
     NoteCode.HIDDEN: N_("略去了 {count} 处隐藏文字"),
     NoteCode.PICTURES: N_("略去了 {count} 幅图片"),
     NoteCode.HEADERS: N_("略去了 {count} 处页眉页脚"),
     NoteCode.FOOTNOTES: N_("{count} 条脚注移到文末"),
     NoteCode.NUMBERING: N_("{count} 处自动编号写成了文字"),
+    NoteCode.SCANNED: N_("有 {count} 页是图片，没有文字，没有读到"),
 }
 KINDS: dict[Kind, str] = {
     Kind.TITLE: N_("标题"),

@@ -75,7 +75,7 @@ TASKS: Mapping[Task, str] = {
 }
 
 NOTES: Mapping[Task, str] = {
-    Task.IMPORT_DRAFT: N_("起草人上传 .txt、.md 或 .docx，核对拆分结果后保存"),
+    Task.IMPORT_DRAFT: N_("起草人上传 Word、OpenDocument、网页、PDF 或文本文件，核对拆分结果后保存"),
     Task.REVISE_DRAFT: N_("按保密审查意见处理，保存为新的一稿"),
     Task.REVIEW: N_("起草人不能自审"),
     Task.PUBLISH: N_("做保密审查的人不能公布"),

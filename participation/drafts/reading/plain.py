@@ -22,16 +22,16 @@ def decode(data: bytes) -> tuple[str, str]:
     """(text with line ends as U+000A, name of the encoding). Undecodable where it is garbage."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            text = _strictly(data[len(mark) :], encoding)
+            text = strictly(data[len(mark) :], encoding)
             if text is None or not _is_clean(text):
                 raise Undecodable(encoding)
             return normalise(text), encoding
     if b"\x00" in data:
         return normalise(_without_mark(data)), "utf-16"
-    text = _strictly(data, "utf-8")
+    text = strictly(data, "utf-8")
     if text is not None and _is_clean(text):
         return normalise(text), "utf-8"
-    text = _strictly(data, "gb18030")
+    text = strictly(data, "gb18030")
     if text is not None and _is_clean(text) and _is_chinese(text):
         return normalise(text), "gb18030"
     raise Undecodable("no encoding fits")
@@ -42,7 +42,7 @@ def normalise(text: str) -> str:
     return _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
 
 
-def _strictly(data: bytes, encoding: str) -> str | None:
+def strictly(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -53,7 +53,7 @@ def _without_mark(data: bytes) -> str:
     """UTF-16 that forgot its mark: the half in which most bytes are zero is the high one."""
     order = ("utf-16-le", "utf-16-be") if data[1::2].count(0) >= data[0::2].count(0) else ("utf-16-be", "utf-16-le")
     for encoding in order:
-        text = _strictly(data, encoding)
+        text = strictly(data, encoding)
         if text is not None and _is_clean(text) and (text.isascii() or _is_chinese(text)):
             return text
     raise Undecodable("zero bytes")

@@ -1,4 +1,4 @@
-"""The words of a Word document: paragraphs and tables in order, numbers written out, tracked changes accepted."""
+"""The words of a Word document: paragraphs and tables in order, numbers written out, tracked changes accepted or undone."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from lxml import etree
 
 from participation.drafts.reading.archive import Package
 from participation.drafts.reading.errors import unreadable
-from participation.drafts.reading.numbering import Numbering, child, children, local, value
+from participation.drafts.reading.numbering import Numbering, child, children, local, value, whole
+from participation.drafts.reading.options import Tracked
 from participation.drafts.rules.cells import table_row
 
 _MAIN = "word/document.xml"
 _THROUGH = frozenset(  # what only wraps words
-    {"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo", "ruby",
+    {"ins", "moveTo", "del", "moveFrom", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo", "ruby",
      "rubyBase", "AlternateContent", "Choice", "oMath", "oMathPara"}
 )  # fmt: skip
-_GONE = frozenset({"del", "moveFrom"})
+_INSERTED = frozenset({"ins", "moveTo"})
+_DELETED = frozenset({"del", "moveFrom"})
 _PICTURES = frozenset({"drawing", "pict", "object"})
 _WORDLESS = frozenset({"pPr", "rPr", "rt", "rubyPr", "sdtPr", "sdtEndPr", "ctrlPr"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "softHyphen": ""}
+_COLUMNS = 200
 _PRIVATE = range(0xE000, 0xF900)
 
 
-def read(data: bytes) -> tuple[str, Counter[str]]:
+def read(package: Package, tracked: Tracked = Tracked.ACCEPTED) -> tuple[str, Counter[str]]:
     """(text, how many of which :class:`~participation.drafts.reading.source.NoteCode`). UnreadableFile if it is none."""
-    package = Package(data)
     name = _main_part(package)
     root = package.xml(name)
     if root is None or local(root) != "document":
@@ -34,7 +36,11 @@ def read(data: bytes) -> tuple[str, Counter[str]]:
     folder = name.rpartition("/")[0]
     reader = _Reader(
         Numbering(package.xml(f"{folder}/numbering.xml"), package.xml(f"{folder}/styles.xml")),
-        _footnotes(package.xml(f"{folder}/footnotes.xml")),
+        {
+            kind: _notes(package.xml(f"{folder}/{kind}s.xml"), kind, original=tracked is Tracked.ORIGINAL)
+            for kind in ("footnote", "endnote")
+        },
+        tracked,
     )
     text = reader.document(child(root, "body"))
     reader.counted["numbering"] = reader.numbering.written
@@ -61,22 +67,34 @@ def _main_part(package: Package) -> str:
     raise unreadable("other_office" if package.names else "broken")
 
 
-def _footnotes(root: etree._Element | None) -> dict[str, str]:
+def _notes(root: etree._Element | None, kind: str, *, original: bool) -> dict[str, str]:
+    """Footnotes or endnotes, by id; those that only draw the line above them left out."""
     if root is None:
         return {}
-    notes = (n for n in children(root, "footnote") if value(n, "type") in (None, "normal"))
-    return {value(n, "id") or "": " ".join("".join(_all_text(n)).split()) for n in notes}
+    notes = (n for n in children(root, kind) if value(n, "type") in (None, "normal"))
+    return {value(n, "id") or "": " ".join("".join(_all_text(n, original=original)).split()) for n in notes}
 
 
-def _all_text(element: etree._Element) -> Iterator[str]:
-    """Deleted words are ``delText`` and so are not among these."""
-    yield from (e.text or "" for e in element.iter() if local(e) == "t")
+def _all_text(element: etree._Element, *, original: bool = False) -> Iterator[str]:
+    """Its words; those deleted (``delText``) or those inserted are not among them."""
+    if local(element) in ((_INSERTED if original else _DELETED) | {"rPr", "pPr"}):
+        return
+    for e in element:
+        if local(e) == "t" or (original and local(e) == "delText"):
+            yield e.text or ""
+        elif isinstance(e.tag, str):
+            yield from _all_text(e, original=original)
+    if local(element) == "p":
+        yield " "
 
 
 class _Reader:
-    def __init__(self, numbering: Numbering, footnotes: dict[str, str]) -> None:
+    def __init__(self, numbering: Numbering, notes: dict[str, dict[str, str]], tracked: Tracked) -> None:
         self.numbering = numbering
-        self.footnotes = footnotes
+        self.notes = notes
+        self.gone, self.came = (_DELETED, _INSERTED) if tracked is Tracked.ACCEPTED else (_INSERTED, _DELETED)
+        self.mark_gone = "del" if tracked is Tracked.ACCEPTED else "ins"
+        self.words = frozenset({"t"}) if tracked is Tracked.ACCEPTED else frozenset({"t", "delText"})
         self.cited: list[str] = []
         self.counted: Counter[str] = Counter()
         self.boxes: list[str] = []
@@ -86,7 +104,7 @@ class _Reader:
         pieces = list(self.blocks(body if body is not None else ()))
         if self.cited:
             self.counted["footnotes"] = len(self.cited)
-            pieces += [f"[{n}] {self.footnotes.get(note, '')}" for n, note in enumerate(self.cited, 1)]
+            pieces += [f"[{n}] {note}" for n, note in enumerate(self.cited, 1)]
         return "\n\n".join(pieces) + "\n" if pieces else ""
 
     def blocks(self, elements: Iterable[etree._Element]) -> Iterator[str]:
@@ -96,11 +114,11 @@ class _Reader:
             name = local(element)
             if name == "p":
                 carried += "".join(self.inline(element))
-                if child(element, "pPr", "rPr", "del") is not None:
-                    # The end of this paragraph is deleted: accepting that joins it with the next, whose number counts
+                if child(element, "pPr", "rPr", self.mark_gone) is not None:
+                    # The end of this paragraph is gone: that joins it with the next, whose number counts
                     self.counted["revisions"] += 1
                     continue
-                yield from self.paragraph(child(element, "pPr"), carried)
+                yield from self.paragraph(self.properties(element), carried)
                 carried = ""
             elif name == "tbl":
                 yield from self.paragraph(None, carried)
@@ -108,11 +126,17 @@ class _Reader:
                 rows = [row for row in self.rows(element) if row.strip("| ")]
                 if rows:
                     yield "\n".join(rows)
+            elif name in self.gone:
+                self.counted["revisions"] += 1
             elif name in _THROUGH:
                 yield from self.blocks(element)
-            elif name in _GONE:
-                self.counted["revisions"] += 1
         yield from self.paragraph(None, carried)
+
+    def properties(self, paragraph: etree._Element) -> etree._Element | None:
+        """Of the paragraph, as they were before the changes if that is what is read."""
+        own = child(paragraph, "pPr")
+        before = child(own, "pPrChange", "pPr")
+        return before if before is not None and self.mark_gone == "ins" else own
 
     def paragraph(self, properties: etree._Element | None, text: str) -> Iterator[str]:
         """The paragraph with its number, then the text boxes that hang on it.  Word numbers empty paragraphs too."""
@@ -130,14 +154,14 @@ class _Reader:
                 yield from self.run(e)
             elif name == "t":  # of mathematics
                 yield e.text or ""
-            elif name in _GONE:
+            elif name in self.gone:
                 self.counted["revisions"] += 1
             elif name in _PICTURES:
                 self.box(e)
             elif name == "AlternateContent":
                 yield from self.inline(_chosen(e))
             elif name not in _WORDLESS:
-                self.counted["revisions"] += name in ("ins", "moveTo")
+                self.counted["revisions"] += name in self.came
                 yield from self.inline(e)
 
     def run(self, r: etree._Element) -> Iterator[str]:
@@ -148,15 +172,17 @@ class _Reader:
             return
         for e in r:
             name = local(e)
-            if name == "t":
+            if name in self.words:
                 yield e.text or ""
             elif name in _BREAKS:
                 yield _BREAKS[name]
             elif name == "sym":
                 yield _symbol(value(e, "char"))
-            elif name == "footnoteReference" and (note := value(e, "id")) in self.footnotes:
-                self.cited.append(note or "")
-                yield f"[{len(self.cited)}]"
+            elif name in ("footnoteReference", "endnoteReference"):
+                note = self.notes[name.removesuffix("Reference")].get(value(e, "id") or "")
+                if note is not None:
+                    self.cited.append(note)
+                    yield f"[{len(self.cited)}]"
             elif name == "commentReference":
                 self.counted["comments"] += 1
             elif name in _PICTURES:
@@ -180,11 +206,16 @@ class _Reader:
 
     def rows(self, table: etree._Element) -> Iterator[str]:
         for row in _descend(table, "tr"):
-            if child(row, "trPr", "del") is not None:
+            if child(row, "trPr", self.mark_gone) is not None:
                 self.counted["revisions"] += 1
                 continue
-            cells = [self.cell(cell) for cell in _descend(row, "tc") if child(cell, "tcPr", "cellDel") is None]
-            yield table_row(cells)
+            cells: list[str] = []
+            for cell in _descend(row, "tc"):
+                if child(cell, "tcPr", "cellDel" if self.mark_gone == "del" else "cellIns") is None:
+                    cells.append(self.cell(cell))
+                    # Of cells joined into a wide one the others are there, and empty
+                    cells += [""] * (whole(value(child(cell, "tcPr", "gridSpan")), 1) - 1)
+            yield table_row(cells[:_COLUMNS])
 
     def cell(self, cell: etree._Element) -> str:
         properties = child(cell, "tcPr")

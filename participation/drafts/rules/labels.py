@@ -303,7 +303,10 @@ def bracketed_title(rest: str) -> tuple[str, int] | None:
     if not words or enumerators(rest.lstrip()) or words[-1] in "。；;，,":
         return None
     # （以下简称……）, （2018年修正） belong to the sentence
-    if re.match(r"以下|下称|简称|\d", words):
+    if re.match(r"以下|下称|简称|含|包括|\d", words):
+        return None
+    # （直管公房）的用热…: the brackets go on into the sentence
+    if found.group().lstrip()[:1] in "（(" and rest[found.end() : found.end() + 1] in tuple("的，、；。和或及与"):
         return None
     return words, found.end()
 

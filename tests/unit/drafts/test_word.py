@@ -7,7 +7,7 @@ import io
 import docx as python_docx
 import pytest
 
-from participation.drafts.reading import NoteCode, Source, read
+from participation.drafts.reading import NoteCode, Source, Tracked, read
 from participation.drafts.reading.numbering import write
 from participation.drafts.rules import Kind, parse
 from tests.unit.drafts.documents import MORE, W, docx, level, numbered, numbering, p, packed, r, table
@@ -214,3 +214,47 @@ def test_the_document_may_have_another_name_in_its_package() -> None:
     )
     body = f"<w:document {W} {MORE}><w:body>{p('甲')}</w:body></w:document>".encode()
     assert read("x", packed({"_rels/.rels": relations, "word/document2.xml": body})).text == "甲\n"
+
+
+def test_the_original_is_read_where_it_is_chosen() -> None:
+    gone, came = "<w:rPr><w:del/></w:rPr>", "<w:rPr><w:ins/></w:rPr>"
+    body = (
+        p("供热期", f"<w:del>{r('五').replace('w:t', 'w:delText')}</w:del>", f"<w:ins>{r('六')}</w:ins>", "个月。")
+        + p("删去的段末", properties=gone)
+        + p("分成两段。")
+        + p(f"<w:ins>{r('新的一段')}</w:ins>", properties=came)
+        + p("后一段。")
+        + f"<w:moveFrom>{p('移走')}</w:moveFrom><w:moveTo>{p('移来')}</w:moveTo>"
+        + f"<w:tbl><w:tr><w:trPr><w:ins/></w:trPr><w:tc>{p('增行')}</w:tc></w:tr><w:tr><w:trPr><w:del/></w:trPr><w:tc>{p('删行')}</w:tc>"
+        f"<w:tc><w:tcPr><w:cellIns/></w:tcPr>{p('增格')}</w:tc></w:tr></w:tbl>"
+    )
+    source = read("x", docx(body), Tracked.ORIGINAL)
+    assert source.text == "供热期五个月。\n\n删去的段末\n\n分成两段。\n\n后一段。\n\n移走\n\n| 删行 |\n"
+    assert {note.code for note in source.notes} == {NoteCode.ORIGINAL}
+    accepted = read("x", docx(body))
+    assert accepted.text == "供热期六个月。\n\n删去的段末分成两段。\n\n新的一段\n\n后一段。\n\n移来\n\n| 增行 |\n"
+
+
+def test_numbers_of_the_original_are_those_before_the_change() -> None:
+    law = numbering(level(0, "chineseCounting", "第%1条") + level(1, "chineseCounting", "（%2）"))
+    changed = numbered(1, 1) + f"<w:pPrChange><w:pPr>{numbered(1, 0)}</w:pPr></w:pPrChange>"
+    body = p("甲", properties=numbered(1)) + p("乙", properties=changed)
+    assert read("x", docx(body, numbering=law)).text == "第一条 甲\n\n（一）乙\n"
+    assert read("x", docx(body, numbering=law), Tracked.ORIGINAL).text == "第一条 甲\n\n第二条 乙\n"
+
+
+def test_endnotes_and_notes_with_changes() -> None:
+    note = p("见", f"<w:del>{r('旧').replace('w:t', 'w:delText')}</w:del>", f"<w:ins>{r('新')}</w:ins>", "法。") + p(
+        "第二段"
+    )
+    notes_xml = f'<w:endnotes {W}><w:endnote w:id="1">{note}</w:endnote></w:endnotes>'
+    body = p("甲", '<w:r><w:endnoteReference w:id="1"/></w:r>')
+    assert read("x", docx(body, endnotes=notes_xml)).text == "甲[1]\n\n[1] 见新法。 第二段\n"
+    assert read("x", docx(body, endnotes=notes_xml), Tracked.ORIGINAL).text == "甲[1]\n\n[1] 见旧法。 第二段\n"
+
+
+def test_wide_cells_keep_the_columns_in_line() -> None:
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{p("宽")}</w:tc>'
+    assert text_of(f"<w:tbl><w:tr>{wide}</w:tr><w:tr><w:tc>{p('一')}</w:tc><w:tc>{p('二')}</w:tc></w:tr></w:tbl>") == (
+        "| 宽 |  |\n| 一 | 二 |\n"
+    )

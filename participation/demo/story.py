@@ -271,7 +271,7 @@ class Play:
             if page.tree.xpath("//input[@name='adult']"):
                 page = resident.fill(page, {"name": name, "phone": phone, "adult": "y"}, having="adult", expect=None)
         if "/registrations/" in page.url:
-            self.say(f"{name}: {words.CONFIRMED}")
+            self.say(f"{name}: {words.WAITLISTED if words.IN_LINE in page.text else words.CONFIRMED}")
         elif "报满" in page.text:
             self.say(f"{name}: {words.FULL}")
         else:

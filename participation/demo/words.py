@@ -38,6 +38,8 @@ OPEN_STEPS = (MATTER, REVIEW, PUBLISH, COMMENT, HEARING, MODERATE)
 RECEIPTS = "张回执"
 WAITING = "{seconds} 秒后截止"
 FULL = "已报满"
+IN_LINE = "候补第"
+WAITLISTED = "已报满，排进候补"
 CONFIRMED = "席位已留好"
 SHORTENED = "演示：为在几分钟内走完全过程，缩短征求意见期限。"
 

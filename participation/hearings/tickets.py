@@ -6,7 +6,7 @@ from uuid import UUID
 import segno
 from markupsafe import Markup
 
-from participation.hearings.rules import RegistrationState, format_code
+from participation.hearings.rules import format_code
 from participation.hearings.views import TicketView
 from participation.platform.crypto import is_query_code, query_code
 from participation.platform.i18n import gettext as _
@@ -39,14 +39,14 @@ def qr_svg(address: str, label: str) -> Markup:
 
 
 def calendar(ticket: TicketView, page: str) -> str:
-    """The hearing as an iCalendar object (RFC 5545), cancelled when the registration is.
+    """The session as an iCalendar object (RFC 5545), cancelled when it is or when the holder has no place any more.
 
-    ``page`` is the hearing's public address: calendars are shared, so the query code stays out of it. The notice names no
-    end, so the event has none.
+    ``page`` is the hearing's public address: calendars are shared, so the query code stays out of it. Where the notice
+    names no end, the event has none.
     """
     hearing = ticket.hearing
-    withdrawn = ticket.state is RegistrationState.WITHDRAWN
-    stamp = ticket.withdrawn_at or ticket.created_at
+    withdrawn = not ticket.holds_place or hearing.cancelled
+    stamp = hearing.cancelled_at or ticket.withdrawn_at or ticket.created_at
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -55,10 +55,12 @@ def calendar(ticket: TicketView, page: str) -> str:
         f"METHOD:{'CANCEL' if withdrawn else 'PUBLISH'}",
         "BEGIN:VEVENT",
         f"UID:{ticket.id}@participation",
-        f"SEQUENCE:{int(withdrawn)}",
+        # Two steps for each change of the session, so that giving the place back is always later than the change before.
+        f"SEQUENCE:{2 * hearing.sequence + int(withdrawn)}",
         f"STATUS:{'CANCELLED' if withdrawn else 'CONFIRMED'}",
         f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART:{hearing.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        *([f"DTEND:{hearing.ends_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"] if hearing.ends_at else []),
         f"SUMMARY:{_escaped(hearing.title)}",
         f"LOCATION:{_escaped(hearing.venue)}",
         "DESCRIPTION:"

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from participation.hearings import words
 from participation.hearings.rules import (
+    HOLDING,
     OPEN_TO_ALL,
+    TO_ACCEPT,
     Condition,
+    ConditionKind,
     HearingKind,
     HearingState,
     Mode,
@@ -23,12 +26,15 @@ from participation.hearings.rules import (
 )
 from participation.procedures.rules import Deadline
 
+_NIL = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True)
 class PoolView:
     """Places of one kind, or of one interest category. ``name`` is in the reader's language.
 
-    ``label`` is the category's own name ("" for the kind's usual one); the rest is what ``rules.PoolPlan`` fixes.
+    ``label`` is the category's own name ("" for the kind's usual one); ``waiting`` and ``applied`` count registrations
+    on the waiting list and all that were not withdrawn or found ineligible; the rest is what ``rules.PoolPlan`` fixes.
     """
 
     id: UUID
@@ -50,6 +56,18 @@ class PoolView:
     waitlist: int | None = None
     cascade: bool = False
     shortfall: Shortfall = Shortfall.LEAVE_UNFILLED
+    waiting: int = 0
+    applied: int = 0
+
+    @property
+    def on_page(self) -> int:
+        """Observers first, as the most people look for them; then the notice's order."""
+        return 0 if self.code is PoolCode.OBSERVER else 1
+
+    @property
+    def conditions_shown(self) -> tuple[Condition, ...]:
+        """Conditions that say more than the age everybody knows."""
+        return tuple(c for c in self.conditions if c.kind is not ConditionKind.AGE or c.minimum != 18 or c.proved)
 
     @property
     def name(self) -> str:
@@ -147,6 +165,10 @@ class HearingView:
     def cancelled(self) -> bool:
         return self.cancelled_at is not None
 
+    @property
+    def has_seats(self) -> bool:
+        return self.seating is not Seating.FREE
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrationView:
@@ -177,7 +199,11 @@ class RegistrationView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A registration as its holder sees it. ``holder`` is the full name: shown to the holder alone (None once erased)."""
+    """A registration as its holder sees it. ``holder`` is the full name: shown to the holder alone (None once erased).
+
+    ``position``: place in the queue (from 1) of one who waits. ``seats``: what is printed on the numbered seats.
+    ``masked_identity``: the last signs of the ID number, "" where none was asked for.
+    """
 
     id: UUID
     number: str
@@ -190,7 +216,18 @@ class TicketView:
     created_at: datetime
     withdrawn_at: datetime | None
     hearing: HearingView
+    pool_id: UUID = _NIL
+    pool_slug: str = ""
     pool_label: str = ""
+    places: int = 1
+    reason: str = ""
+    reason_text: str = ""
+    offer_expires_at: datetime | None = None
+    position: int | None = None
+    cascade: bool = False
+    companions: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    masked_identity: str = ""
 
     @property
     def pool_name(self) -> str:
@@ -204,10 +241,24 @@ class TicketView:
     def may_withdraw(self) -> bool:
         return may_withdraw(self.state, self.hearing.starts_at, self.hearing.as_of)
 
+    @property
+    def holds_place(self) -> bool:
+        return self.state in HOLDING
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether a place is kept for the holder and waits to be accepted."""
+        return (
+            self.state in TO_ACCEPT
+            and not self.hearing.cancelled
+            and not self.hearing.begun
+            and (self.offer_expires_at is None or self.offer_expires_at > self.hearing.as_of)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A place was given. ``code`` is the secret half of the ticket's address."""
+    """A registration was taken in. ``code`` is the secret half of the ticket's address; ``state`` is where it begins."""
 
     id: UUID
     number: str
@@ -216,6 +267,7 @@ class Booked:
     title: str
     starts_at: datetime
     venue: str
+    state: RegistrationState = RegistrationState.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,26 @@
 """The words for pools, kinds and needs, in the language of whoever reads. The rules speak in codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
 
-from participation.hearings.rules import HearingKind, HearingState, PoolCode, RegistrationState, Selection
+from participation.hearings.rules import (
+    Condition,
+    ConditionKind,
+    HearingKind,
+    HearingState,
+    Mode,
+    PoolCode,
+    RegistrationState,
+    Selection,
+)
 from participation.platform.clock import local
 from participation.platform.i18n import N_, WEEKDAYS, current_language, format_long_date
 from participation.platform.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from participation.hearings.views import HearingView, PoolView, TicketView
 
 KINDS: Final[Mapping[HearingKind, str]] = {
     HearingKind.HEARING: N_("听证会"),
@@ -125,9 +138,150 @@ def given_back(code: PoolCode) -> str:
     return _(GIVEN_BACK[code])
 
 
-def pool_note(code: PoolCode) -> str:
-    """What one may do in such a place."""
-    return _(POOL_NOTES[code])
+def pool_note(pool: "PoolView") -> str:
+    """What one may do in such a place: the officer's own words where there are any."""
+    return pool.note or _(POOL_NOTES[pool.code])
+
+
+def pool_note_of(hearing: "HearingView", slug: str) -> str:
+    """The same for the pool of that name."""
+    pool = hearing.pool(slug)
+    return pool_note(pool) if pool else ""
+
+
+def ticket_state(ticket: "TicketView") -> str:
+    """已确认, 候补第 3 位, 会议已取消 …"""
+    if ticket.hearing.cancelled:
+        return _("会议已取消")
+    if ticket.position is not None:
+        return _("候补第 {position} 位").format(position=ticket.position)
+    return registration_state_name(ticket.state)
+
+
+_TICKET_LEADS: Final[Mapping[RegistrationState, str]] = {
+    RegistrationState.SUBMITTED: N_("报名已收到，正在核对条件。结果发短信告诉您。"),
+    RegistrationState.ELIGIBLE: N_("报名已收到。截止后公开抽取，结果发短信告诉您。"),
+    RegistrationState.WAITLISTED: N_("现在还没有席位。有空位时按顺序发短信，请留意手机。"),
+    RegistrationState.SELECTED: N_("席位为您留着，要您确认才算定下来。"),
+    RegistrationState.OFFERED: N_("席位为您留着，要您确认才算定下来。"),
+    RegistrationState.CONFIRMED: N_("签到、取消都凭编号和查询码，请截图或打印保存。"),
+    RegistrationState.CHECKED_IN: N_("您已签到。"),
+    RegistrationState.NO_SHOW: N_("到截止时间没有签到，席位已让给现场候补的人。"),
+    RegistrationState.WITHDRAWN: N_("席位已经让出。要再参加，需要重新报名。"),
+}
+
+
+def ticket_heading(ticket: "TicketView") -> str:
+    """What the holder has, in one line."""
+    if ticket.hearing.cancelled:
+        return _("这场会议已取消")
+    match ticket.state:
+        case RegistrationState.WITHDRAWN:
+            return given_back(ticket.pool)
+        case RegistrationState.WAITLISTED:
+            return _("{pool}已报满，您排候补第 {position} 位").format(pool=ticket.pool_name, position=ticket.position)
+        case RegistrationState.OFFERED:
+            return _("{pool}有空位，请您确认").format(pool=ticket.pool_name)
+        case RegistrationState.SELECTED:
+            return _("您被选为{pool}，请您确认").format(pool=ticket.pool_name)
+        case RegistrationState.INELIGIBLE:
+            return _("{pool}报名不符合条件").format(pool=ticket.pool_name)
+        case RegistrationState.SUBMITTED | RegistrationState.ELIGIBLE:
+            return _("{pool}报名已收到").format(pool=ticket.pool_name)
+    return reserved(ticket.pool)
+
+
+def ticket_lead(ticket: "TicketView") -> str:
+    """What it means and what to do."""
+    if ticket.hearing.cancelled:
+        return _("理由：{reason}。您不用再做什么。").format(reason=ticket.hearing.cancel_reason)
+    if ticket.state is RegistrationState.INELIGIBLE:
+        return _("理由：{reason}").format(reason=reason_text(ticket))
+    lead = _(_TICKET_LEADS[ticket.state])
+    if ticket.state is RegistrationState.WITHDRAWN and ticket.reason not in ("", "own_wish"):
+        return f"{reason_text(ticket)}{_('。')}{lead}"
+    return lead
+
+
+def next_steps(ticket: "TicketView") -> list[str]:
+    """What happens next, in order."""
+    if ticket.holds_place:
+        return [_("有变动会发短信通知您。"), _("当天带身份证件，提前 20 分钟到场。"), _("出示二维码，或者报编号。")]
+    if ticket.state is RegistrationState.WAITLISTED:
+        return [_("有空位时发短信给您。"), _("在保留的时间内打开本页确认。"), _("确认后就有席位和二维码。")]
+    return [_("结果发短信给您。"), _("也可以随时打开本页看。")]
+
+
+def offers_end(hearing: "HearingView") -> datetime:
+    """After this nobody moves up any more."""
+    return min(hearing.offers_until or hearing.starts_at, hearing.starts_at)
+
+
+MODES: Final[Mapping[Mode, str]] = {
+    Mode.IN_PERSON: N_("现场"),
+    Mode.ONLINE: N_("线上"),
+    Mode.HYBRID: N_("现场和线上"),
+}
+APPLY_TITLES: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("报名参加"),
+    PoolCode.OBSERVER: N_("报名旁听"),
+    PoolCode.PRESS: N_("报名采访"),
+}
+CHOICES: Final[Mapping[PoolCode, str]] = {
+    PoolCode.PARTICIPANT: N_("参加并发言"),
+    PoolCode.OBSERVER: N_("旁听"),
+    PoolCode.PRESS: N_("采访"),
+}
+
+
+def mode_name(mode: Mode) -> str:
+    """现场 / 线上 / 现场和线上."""
+    return _(MODES[mode])
+
+
+def apply_title(pool: "PoolView") -> str:
+    """报名旁听; with the category's name where there are several."""
+    title = _(APPLY_TITLES.get(pool.code, N_("报名")))
+    return _("{title}：{pool}").format(title=title, pool=pool.label) if pool.label else title
+
+
+def pool_choices(
+    hearing: "HearingView", pools: "Sequence[PoolView]", chosen: "PoolView"
+) -> list[tuple[str, str, bool]]:
+    """Links to the forms of the pools: (text, address, is this one), observers first."""
+    return [
+        (
+            pool.label or _(CHOICES.get(pool.code, POOLS[pool.code])),
+            f"/hearings/{hearing.number}?pool={pool.slug}#apply",
+            pool.slug == chosen.slug,
+        )
+        for pool in sorted(pools, key=lambda pool: pool.on_page)
+    ]
+
+
+def closed_pool_text(pool: "PoolView") -> str:
+    """How the places of a pool come about that nobody registers for by themselves."""
+    if pool.recommended_by:
+        return _("{pool} {capacity} 席由{body}推荐，名单与理由随后公布。").format(
+            pool=pool.name, capacity=pool.capacity, body=pool.recommended_by
+        )
+    return _("{pool} {capacity} 席由主办单位邀请，名单与理由随后公布。").format(pool=pool.name, capacity=pool.capacity)
+
+
+def conditions_text(conditions: "Iterable[Condition]") -> str:
+    """Several conditions in one sentence."""
+    return _("；").join(condition_text(condition) for condition in conditions)
+
+
+def share_text(share: Fraction) -> str:
+    """2/5."""
+    return f"{share.numerator}/{share.denominator}"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day: 9:30."""
+    found = local(moment)
+    return f"{found.hour}:{found.minute:02}"
 
 
 def selection_name(selection: Selection) -> str:
@@ -143,6 +297,88 @@ def state_name(state: HearingState) -> str:
 def registration_state_name(state: RegistrationState) -> str:
     """Where a registration stands, in a word."""
     return _(REGISTRATION_STATES[state])
+
+
+def reserved_at(ticket: "TicketView") -> str:
+    """旁听席已为您留好, with the seats and how many places where there is more than one."""
+    found = reserved(ticket.pool)
+    if ticket.seats:
+        found += _("，座位 {seats}").format(seats=_("、").join(ticket.seats))
+    elif ticket.places > 1:
+        found += _("，共 {places} 席").format(places=ticket.places)
+    return found
+
+
+REASONS: Final[Mapping[str, str]] = {
+    "own_wish": N_("您自己取消"),
+    "declined": N_("您没有接受"),
+    "offer_expired": N_("没有按时确认"),
+    "moved_up": N_("您已有参加人席"),
+    "office": N_("主办单位取消"),
+    ConditionKind.AGE.value: N_("年龄不符合公告的条件"),
+    ConditionKind.RESIDENCE.value: N_("住址不在公告的范围内"),
+    ConditionKind.OCCUPATION.value: N_("公告规定的人员不能参加"),
+    ConditionKind.ONE_PER_PERSON.value: N_("一人只能报一次"),
+    ConditionKind.DECLARATION.value: N_("没有确认公告要求的事项"),
+}
+
+
+OCCUPATION_NAMES: Final[Mapping[str, str]] = {
+    "civil_servant": N_("公务员"),
+    "official_of_organiser": N_("主办单位工作人员"),
+    "industry_employee": N_("相关行业企业人员"),
+    "other": N_("其他"),
+}
+
+
+def occupation_choices(codes: Iterable[str]) -> dict[str, str]:
+    """Occupations by code, for a form."""
+    return {code: _(OCCUPATION_NAMES[code]) for code in codes}
+
+
+def yes_no_choices() -> dict[str, str]:
+    """是 / 否, for a form."""
+    return {"yes": _("是"), "no": _("否")}
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition as the notice says it: 年满 18 周岁."""
+    match condition.kind:
+        case ConditionKind.AGE:
+            return _("年满 {age} 周岁").format(age=condition.minimum)
+        case ConditionKind.RESIDENCE:
+            return _("住在{areas}").format(areas=_("、").join(condition.values))
+        case ConditionKind.OCCUPATION:
+            names = (_(OCCUPATION_NAMES[value]) for value in condition.values if value in OCCUPATION_NAMES)
+            return _("不是{occupations}").format(occupations=_("、").join(names))
+        case ConditionKind.ONE_PER_PERSON:
+            return _("一人只能报一种席位、一个场次")
+        case ConditionKind.DECLARATION:
+            return condition.text
+
+
+def unmet_text(condition: Condition) -> str:
+    """Why somebody does not meet a condition of the notice."""
+    return _("公告要求{condition}，按您填的不符合").format(condition=condition_text(condition))
+
+
+def missing_text(kind: ConditionKind) -> str:
+    """What is asked for because a condition needs it."""
+    return {
+        ConditionKind.AGE: _("请填写出生日期"),
+        ConditionKind.RESIDENCE: _("请选择居住地"),
+        ConditionKind.OCCUPATION: _("请选择职业"),
+    }[kind]
+
+
+def reason_text(ticket: "TicketView") -> str:
+    """Why it ended: the officer's own words where there are any."""
+    return ticket.reason_text or (_(REASONS[ticket.reason]) if ticket.reason in REASONS else ticket.reason)
+
+
+def who_registered(*, by_identity: bool) -> str:
+    """Who is registered already, as far as we may say."""
+    return _("这个手机号或证件号") if by_identity else _("这个手机号")
 
 
 def need_names(needs: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,7 @@
 """The forms of hearings: raw fields in, a command or every error out."""
 
 from participation.hearings.forms.announce import AnnounceForm
-from participation.hearings.forms.office import HeldForm, LookupForm
-from participation.hearings.forms.registration import RegistrationForm
+from participation.hearings.forms.office import ChangeForm, HeldForm, LookupForm
+from participation.hearings.forms.registration import RegistrationForm, registration_form
 
-__all__ = ["AnnounceForm", "HeldForm", "LookupForm", "RegistrationForm"]
+__all__ = ["AnnounceForm", "ChangeForm", "HeldForm", "LookupForm", "RegistrationForm", "registration_form"]

@@ -1,9 +1,10 @@
 """Recording that a session was held, and finding a registration again."""
 
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from participation.hearings.forms.fields import Whole, block, lazy, line, places
+from participation.hearings import words
+from participation.hearings.forms.fields import Whole, block, is_mail_address, lazy, line, places
 from participation.platform.web.forms import Form
 
 
@@ -17,6 +18,24 @@ class HeldForm(Form):
     held_note = TextAreaField(
         lazy("会议情况（公开）"), [Length(max=2000, message=lazy("会议情况最多 2000 字"))], filters=[block]
     )
+
+
+class ChangeForm(Form):
+    """What a registrant may change by the link: empty fields stay as they are, the needs are as ticked."""
+
+    email = StringField(lazy("新的电子邮箱"), filters=[line])
+    needs = SelectMultipleField(lazy("需要的便利（可多选，可不选）"), choices=words.need_choices, validate_choice=False)
+    statement = TextAreaField(lazy("想说的要点"), [Length(max=1000, message=lazy("要点最多 1000 字"))], filters=[block])
+
+    def validate_email(self, field: StringField) -> None:
+        """An address mail can be sent to."""
+        if field.data and not is_mail_address(field.data):
+            raise ValidationError(lazy("邮箱地址不完整，请写成 name@example.com 的样子"))
+
+    @property
+    def chosen_needs(self) -> tuple[str, ...]:
+        """The known ones among those ticked."""
+        return tuple(need for need in words.NEEDS if need in (self.needs.data or ()))
 
 
 class LookupForm(Form):

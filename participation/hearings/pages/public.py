@@ -4,17 +4,18 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
 from participation.hearings import services, words
-from participation.hearings.forms import RegistrationForm
+from participation.hearings.forms import registration_form
 from participation.hearings.rules import HearingState, PoolCode
 from participation.hearings.tickets import path_of
-from participation.hearings.views import HearingView
+from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
-from participation.platform.errors import DomainError, TooMany
+from participation.platform.errors import DomainError
 from participation.platform.web.access import PUBLIC
-from participation.platform.web.forms import invalid, submit, submitted
-from participation.platform.web.pages import render
+from participation.platform.web.forms import form_key, invalid, submitted
+from participation.platform.web.pages import apply_cookies, render
 from participation.platform.web.ratelimit import hit, limited
 from participation.procedures import services as procedures
 
@@ -41,50 +42,52 @@ async def show(request: AnyRequest, number: FromPath[str], pool: FromQuery[str] 
     """One hearing with its notice, places and, while sign-up runs, the form. ``pool`` chooses whose form."""
     hearing = await services.get_hearing(number)
     chosen = _chosen(hearing, pool)
-    form = RegistrationForm(pool=chosen.value)
+    form = registration_form(hearing, chosen)
     return render(request, "hearings/show.html", form=form, **await _context(hearing, chosen))
 
 
 @post("/hearings/{number:str}", opt={"access": PUBLIC}, guards=[limited("registration.address")])
 async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take a place, or say why not; then the ticket."""
-    form = RegistrationForm(await submitted(request))
+    data = await submitted(request)
+    hearing = await services.kept_hearing(number)
+    chosen = _chosen(hearing, str(data.get("pool", "")))
+    form = registration_form(hearing, chosen, data)
+
+    async def again(error: DomainError | None = None) -> AnyResponse:
+        fresh = await services.kept_hearing(number)
+        return invalid(request, "hearings/show.html", form=form, error=error, **await _context(fresh, chosen))
+
     if not form.validate():
-        hearing = await services.get_hearing(number)
-        return invalid(request, "hearings/show.html", form=form, **await _context(hearing, form.pool_code))
+        return await again()
     application = form.application()
-    public_url = request.app.state.settings.public_url
-
-    async def effect() -> str:
-        booked = await services.register(number, application, public_url=public_url)
-        return path_of(booked.number, booked.code)
-
-    async def refused(error: DomainError) -> AnyResponse:
-        hearing = await services.get_hearing(number)
-        context = await _context(hearing, application.pool)
-        return invalid(request, "hearings/show.html", form=form, error=error, **context)
-
     try:
+        key = await form_key(request)
         await hit("registration.phone", application.phone)
-    except TooMany as error:
-        return await refused(error)
-    return await submit(request, effect, on_error=refused)
+        done = await services.register(number, application, key=key)
+    except DomainError as error:
+        return await again(error)
+    location = done if isinstance(done, str) else path_of(done.number, done.code)
+    return apply_cookies(request, Redirect(location, status_code=303))
 
 
-def _chosen(hearing: HearingView, asked: str) -> PoolCode:
+def _chosen(hearing: HearingView, asked: str) -> PoolView:
     """The pool asked for, else the first in which there is a place, observers before participants."""
-    pools = {pool.code: pool for pool in reversed(hearing.pools)}
-    if asked in {code.value for code in pools}:
-        return PoolCode(asked)
-    return next((code for code, pool in pools.items() if not pool.full), PoolCode.OBSERVER)
+    pools = [pool for pool in hearing.pools if pool.open_to_all]
+    found = next((pool for pool in pools if pool.slug == asked), None)
+    if found is not None:
+        return found
+    observing = sorted(pools, key=lambda pool: pool.code is not PoolCode.OBSERVER)
+    return next((pool for pool in observing if not pool.full), (observing or list(hearing.pools))[0])
 
 
-async def _context(hearing: HearingView, chosen: PoolCode) -> dict[str, Any]:
-    matter = await get_matter(hearing.matter_number)
+async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
+    matter = await get_matter(hearing.matter_number) if hearing.matter_number else None
     return {
         "hearing": hearing,
         "matter": matter,
-        "chosen": hearing.pool(chosen) or hearing.pools[-1],
+        "chosen": hearing.pool(chosen.slug) or chosen,
+        "sessions": await services.sessions_of(hearing.series) if hearing.series else [],
         "words": words,
         "states": HearingState,
         "pools": PoolCode,

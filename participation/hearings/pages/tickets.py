@@ -1,5 +1,6 @@
 """What a registrant sees with number and query code: the ticket, its calendar entry and PDF, giving the place back."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -10,12 +11,11 @@ from participation.documents.rules import DocumentKind
 from participation.documents.schemas import Ticket
 from participation.documents.services import render_now
 from participation.hearings import services, words
-from participation.hearings.forms import LookupForm
+from participation.hearings.forms import ChangeForm, LookupForm
 from participation.hearings.rules import HearingState, RegistrationState, format_code
 from participation.hearings.tickets import calendar, path_of, qr_svg
 from participation.hearings.views import TicketView
-from participation.matters.services import get_matter
-from participation.platform.errors import NotFound
+from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid, submit, submitted
@@ -50,33 +50,76 @@ async def found(request: AnyRequest) -> AnyResponse:
 @get("/registrations/{number:str}/{code:str}", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
 async def show(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
     """The ticket."""
+    return await _page(request, await services.ticket(number, code))
+
+
+@post("/registrations/{number:str}/{code:str}/accept", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def accept(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Accept the place that is kept."""
     ticket = await services.ticket(number, code)
+    return await _do(request, ticket, lambda: services.accept(ticket))
+
+
+@post("/registrations/{number:str}/{code:str}/withdraw", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def withdraw(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Give the place, the offer or the place in line back."""
+    ticket = await services.ticket(number, code)
+    return await _do(request, ticket, lambda: services.withdraw(ticket))
+
+
+@post("/registrations/{number:str}/{code:str}/change", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def change(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Change what may be changed without queueing anew."""
+    ticket = await services.ticket(number, code)
+    form = ChangeForm(await submitted(request))
+    if not form.validate():
+        return await _page(request, ticket, form=form, status=422)
+    return await _do(
+        request,
+        ticket,
+        lambda: services.change(ticket, form.email.data or "", form.chosen_needs, form.statement.data or ""),
+    )
+
+
+async def _do(request: AnyRequest, ticket: TicketView, work: Callable[[], Awaitable[None]]) -> AnyResponse:
+    """Do it and go back to the ticket; what the rules have against it is said on the ticket as it is by then."""
+
+    async def effect() -> str:
+        await work()
+        return path_of(ticket.number, ticket.code)
+
+    async def refused(error: DomainError) -> AnyResponse:
+        fresh = await services.ticket(ticket.number, ticket.code)
+        return await _page(request, fresh, error=error, status=error.status)
+
+    return await submit(request, effect, on_error=refused)
+
+
+async def _page(
+    request: AnyRequest,
+    ticket: TicketView,
+    *,
+    form: ChangeForm | None = None,
+    error: DomainError | None = None,
+    status: int = 200,
+) -> AnyResponse:
     return _private(
         render(
             request,
             "hearings/ticket.html",
+            status_code=status,
             ticket=ticket,
             hearing=ticket.hearing,
             path=path_of(ticket.number, ticket.code),
             code=format_code(ticket.code),
             qr=qr_svg(_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
+            form=form or ChangeForm(needs=list(ticket.needs)),
+            error=error,
             words=words,
             states=RegistrationState,
             hearing_states=HearingState,
         )
     )
-
-
-@post("/registrations/{number:str}/{code:str}/withdraw", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
-async def withdraw(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
-    """Give the place back."""
-    ticket = await services.ticket(number, code)
-
-    async def effect() -> str:
-        await services.withdraw(ticket)
-        return path_of(ticket.number, ticket.code)
-
-    return await submit(request, effect)
 
 
 @get("/registrations/{number:str}/{code:str}/calendar.ics", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
@@ -105,9 +148,14 @@ async def pdf(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -
 
 async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
     hearing = ticket.hearing
-    matter = await get_matter(hearing.matter_number)
-    confirmed = ticket.state is RegistrationState.CONFIRMED
-    notes = [_("入场核对身份证件，请提前 20 分钟到场。"), words.pool_note(ticket.pool)]
+    confirmed = ticket.state in (RegistrationState.CONFIRMED, RegistrationState.CHECKED_IN) and not hearing.cancelled
+    notes = [_("入场核对身份证件，请提前 20 分钟到场。"), words.pool_note_of(hearing, ticket.pool_slug)]
+    if ticket.seats:
+        notes.append(_("座位：{seats}").format(seats=_("、").join(ticket.seats)))
+    if ticket.companions:
+        notes.append(_("同行：{names}").format(names=_("、").join(ticket.companions)))
+    if hearing.online_address:
+        notes.append(_("视频参加：{address}").format(address=hearing.online_address))
     if ticket.needs:
         notes.append(_("便利：{needs}").format(needs=_("、").join(ticket.need_names)))
     return Ticket(
@@ -116,13 +164,13 @@ async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
         url=_address(request, ticket),
         hearing_number=hearing.number,
         hearing_title=hearing.title,
-        matter_title=hearing.matter_title,
-        lead_unit=matter.lead_unit_name,
+        matter_title=hearing.matter_title or hearing.title,
+        lead_unit=hearing.organiser_name,
         starts_at=hearing.starts_at,
         venue=hearing.venue,
         pool=ticket.pool_name,
         holder=ticket.holder or ticket.masked_name,
-        state=words.registration_state_name(ticket.state),
+        state=words.ticket_state(ticket),
         confirmed=confirmed,
         notes=notes if confirmed else [],
     )
@@ -138,4 +186,4 @@ def _private(response: AnyResponse) -> AnyResponse:
     return response
 
 
-routes: list[Any] = [look_up, found, show, withdraw, calendar_entry, pdf]
+routes: list[Any] = [look_up, found, show, accept, withdraw, change, calendar_entry, pdf]

@@ -1,66 +1,33 @@
-"""Taking places and giving them back: everything about a place is decided in one statement."""
+"""The statements of booking: many wishes in one transaction (ADR 0016), called by ``services.desk`` alone.
 
-import json
+In this order, inside one unit of work: ``lock`` the pools, then read what the decision needs (a statement begun before
+the lock would see the world as it was while it waited), then ``write`` everything that was decided at once.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from participation.audit.services import RECORD_CTE
-from participation.platform.database import fetch_one, require_unit_of_work
-from participation.platform.messaging import TOPIC as MESSAGE_TOPIC
+from participation.hearings.rules import PoolNow, RegistrationState, Selection
+from participation.platform.database import require_unit_of_work
 
-# As in the migration's partial indexes, which ON CONFLICT names by this text.
+#: As in the migration's partial indexes.
 LIVE_STATES = "('submitted', 'eligible', 'selected', 'waitlisted', 'offered', 'confirmed', 'checked_in')"
-
-_AUDIT = RECORD_CTE.format(
-    actor="'resident'",
-    action="'registration.confirmed'",
-    subject="'registration:' || booked.id",
-    facts="jsonb_build_object('number', booked.number, 'hearing', $1::text, 'pool', $2::text)",
-    request_id="$13",
-    source="booked",
-)
-
-# The pool's row is what becomes scarcer, so it alone is locked, by the UPDATE that takes the place: whoever waited for it
-# has capacity, window and the database's clock looked at again with the newest row. Audit and outbox are written by the
-# same statement (the columns are those of audit.services.RECORD_CTE and platform.outbox.post), so that the lock is held for
-# one round trip and the commit. Two at once with the same phone meet at the unique index: the later one has taken a place
-# without a registration, which the caller sees and rolls back.
-_BOOK = f"""
-WITH place AS (
-    UPDATE hearing_pool AS p SET taken = p.taken + 1
-    FROM hearing AS h
-    WHERE h.number = $1 AND p.hearing = h.id AND p.slug = $2 AND p.taken < p.capacity AND h.held_at IS NULL
-      AND h.cancelled_at IS NULL AND clock_timestamp() >= h.registration_opens_at
-      AND clock_timestamp() < h.registration_closes_at
-    RETURNING p.id
-), booked AS (
-    INSERT INTO registration (id, number, pool, state, masked_name, phone_index, needs, language, created_at)
-    SELECT $3, $4, place.id, 'confirmed', $5, $6, $7, $8, clock_timestamp()
-    FROM place
-    ON CONFLICT (pool, phone_index) WHERE state IN {LIVE_STATES} DO NOTHING
-    RETURNING id, number
-), person AS (
-    INSERT INTO registration_person (registration, name_encrypted, phone_encrypted, email_encrypted, statement_encrypted)
-    SELECT id, $9, $10, $11, $12 FROM booked
-), history AS (
-    INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
-    SELECT id, 'submitted', 'confirmed', 'resident', clock_timestamp() FROM booked
-), messages AS (
-    INSERT INTO outbox_message (topic, payload, request_id, next_send_at)
-    SELECT $14, payload::jsonb, $13, clock_timestamp() FROM booked, unnest($15::text[]) AS payload
-), {_AUDIT}
-SELECT booked.id IS NOT NULL AS registered FROM place LEFT JOIN booked ON true
-"""
+HOLDING_STATES = "('selected', 'offered', 'confirmed', 'checked_in')"
+#: The outbox topic under which a registrant is told what became of the registration.
+NOTIFY = "hearing.notify"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is kept of somebody who registers, already encrypted and masked."""
+    """What is kept of somebody who registers, already encrypted and masked. ``companions``: (masked, encrypted) names."""
 
     id: UUID
     phone_index: bytes
+    identity_index: bytes | None
     masked_name: str
     needs: tuple[str, ...]
     language: str
@@ -68,109 +35,221 @@ class Person:
     phone: bytes
     email: bytes | None
     statement: bytes | None
-
-
-class Booking(StrEnum):
-    """What the booking statement did."""
-
-    DONE = "done"
-    NO_PLACE = "no_place"
-    """Nothing was changed: no place is left, or the window is closed."""
-    TWICE = "twice"
-    """Another registration of the same phone came in at the same moment: the unit of work must be rolled back."""
-
-
-async def book(
-    hearing: str, pool: str, number: str, person: Person, messages: list[dict[str, str]], request_id: str
-) -> Booking:
-    """Take a place in the open unit of work, with everything that belongs to it. ``messages``: sealed outbox payloads."""
-    registered: bool | None = await require_unit_of_work().fetchval(
-        _BOOK,
-        hearing,
-        pool,
-        person.id,
-        number,
-        person.masked_name,
-        person.phone_index,
-        list(person.needs),
-        person.language,
-        person.name,
-        person.phone,
-        person.email,
-        person.statement,
-        request_id,
-        MESSAGE_TOPIC,
-        [json.dumps(message) for message in messages],
-    )
-    if registered is None:
-        return Booking.NO_PLACE
-    return Booking.DONE if registered else Booking.TWICE
+    identity: bytes | None
+    organisation: bytes | None
+    answers: bytes | None
+    companions: tuple[tuple[str, bytes], ...]
+    phone_proved: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What decides whether a place can be given, at ``at`` on the database's clock.
+class NewRegistration:
+    """One row to be written with all that belongs to it. ``queue``: the place in line of one who waits.
 
-    ``serial``: a running number for the registration, taken only where a place is left; it is not given twice.
+    ``key_hash`` … ``answer``: the form's idempotency key, None where there is none (``platform.web.forms.FormKey``).
     """
 
-    at: datetime
-    opens_at: datetime
-    closes_at: datetime
-    held_at: datetime | None
-    capacity: int
-    taken: int
-    existing_number: str | None
-    serial: int | None
-    title: str
-    starts_at: datetime
-    venue: str
+    person: Person
+    number: str
+    hearing: str
+    pool: UUID
+    slug: str
+    state: RegistrationState
+    places: int
+    queue: int | None
+    cascade: bool
+    request_id: str
+    key_hash: bytes | None
+    body_hash: bytes | None
+    route: str | None
+    answer: bytes | None
 
 
-async def circumstances(hearing: str, pool: str, phone_index: bytes) -> Circumstances | None:
-    """How things stand for this phone in this pool, without any lock; None when there is no such hearing or pool."""
-    row = await fetch_one(
-        f"""
-        SELECT clock_timestamp() AS at, h.registration_opens_at, h.registration_closes_at, h.held_at, p.capacity, p.taken,
-               (SELECT r.number FROM registration r
-                WHERE r.pool = p.id AND r.phone_index = $3 AND r.state IN {LIVE_STATES}) AS existing_number,
-               CASE WHEN p.taken < p.capacity THEN nextval('registration_serial') END AS serial,
-               h.title, h.starts_at, h.venue
-        FROM hearing h JOIN hearing_pool p ON p.hearing = h.id
-        WHERE h.number = $1 AND p.slug = $2 AND p.capacity > 0
+async def lock(pools: Sequence[UUID]) -> None:
+    """Lock the pools' rows, always in the same order, so that two batches never wait for each other."""
+    await require_unit_of_work().fetch(
+        "SELECT 1 FROM hearing_pool WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", list(pools)
+    )
+
+
+async def pools_now(pools: Sequence[UUID]) -> tuple[datetime, list[PoolNow]]:
+    """(the database's clock, the pools as they are); call it after ``lock``."""
+    rows = await require_unit_of_work().fetch(
+        """
+        SELECT p.id, p.selection, p.capacity, p.taken, p.waitlist, coalesce(w.waiting, 0) AS waiting, w.least_waiting,
+               h.registration_opens_at, h.registration_closes_at, h.held_at, h.cancelled_at, clock_timestamp() AS at
+        FROM hearing_pool p JOIN hearing h ON h.id = p.hearing
+        LEFT JOIN LATERAL (SELECT count(*) AS waiting, min(r.places) AS least_waiting FROM registration r
+                           WHERE r.pool = p.id AND r.state = 'waitlisted') w ON true
+        WHERE p.id = ANY($1::uuid[])
         """,
-        hearing,
-        pool,
-        phone_index,
+        list(pools),
     )
-    return None if row is None else Circumstances(*row.values())
-
-
-async def lock_pool_of(registration_id: UUID) -> None:
-    """Lock the pool before the registration, in the order booking does, so that the two never wait for each other."""
-    await fetch_one(
-        "SELECT 1 FROM hearing_pool p JOIN registration r ON r.pool = p.id WHERE r.id = $1 FOR UPDATE OF p",
-        registration_id,
-    )
-
-
-async def withdraw(registration_id: UUID, actor: str) -> bool:
-    """Give the place back; False when the registration is not live or the hearing has begun. The pool is locked."""
-    row = await fetch_one(
-        f"""
-        WITH gone AS (
-            UPDATE registration r SET state = 'withdrawn', withdrawn_at = clock_timestamp()
-            FROM registration before, hearing_pool p JOIN hearing h ON h.id = p.hearing
-            WHERE r.id = $1 AND before.id = r.id AND p.id = r.pool
-              AND r.state IN {LIVE_STATES} AND h.starts_at > clock_timestamp()
-            RETURNING r.id, r.pool, before.state AS from_state
-        ), history AS (
-            INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
-            SELECT id, from_state, 'withdrawn', $2, clock_timestamp() FROM gone
+    found = [
+        PoolNow(
+            id=row["id"],
+            selection=Selection(row["selection"]),
+            capacity=row["capacity"],
+            taken=row["taken"],
+            waitlist=row["waitlist"],
+            waiting=row["waiting"],
+            least_waiting=row["least_waiting"],
+            opens_at=row["registration_opens_at"],
+            closes_at=row["registration_closes_at"],
+            held_at=row["held_at"],
+            cancelled_at=row["cancelled_at"],
         )
-        UPDATE hearing_pool p SET taken = p.taken - 1 FROM gone WHERE p.id = gone.pool RETURNING p.id
+        for row in rows
+    ]
+    return rows[0]["at"], found
+
+
+async def existing(asked: Sequence[tuple[int, UUID, bytes, bytes | None]]) -> dict[int, str]:
+    """Which of those asked have a live registration: index → its number. ``asked``: (index, pool, phone, identity)."""
+    indexes, pools, phones, identities = (list(column) for column in zip(*asked, strict=True))
+    rows = await require_unit_of_work().fetch(
+        f"""
+        SELECT w.ord, r.number FROM unnest($1::int[], $2::uuid[], $3::bytea[]) AS w(ord, pool, key)
+        JOIN registration r ON r.pool = w.pool AND r.phone_index = w.key AND r.state IN {LIVE_STATES}
+        UNION ALL
+        SELECT w.ord, r.number FROM unnest($1::int[], $2::uuid[], $4::bytea[]) AS w(ord, pool, key)
+        JOIN registration r ON r.pool = w.pool AND r.identity_index = w.key AND r.state IN {LIVE_STATES}
         """,
-        registration_id,
-        actor,
+        indexes,
+        pools,
+        phones,
+        identities,
     )
-    return row is not None
+    return {row["ord"]: row["number"] for row in rows}
+
+
+async def answered(keys: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """Forms that have their answer already: key hash → (body hash, sealed answer)."""
+    if not keys:
+        return {}
+    rows = await require_unit_of_work().fetch(
+        "SELECT key_hash, body_hash, answer FROM idempotency_key WHERE key_hash = ANY($1::bytea[])", list(keys)
+    )
+    return {bytes(row[0]): (bytes(row[1]), bytes(row[2])) for row in rows}
+
+
+async def numbers(count: int) -> list[tuple[int, int]]:
+    """(running number, place in line) for so many registrations; none is given twice."""
+    rows = await require_unit_of_work().fetch(
+        "SELECT nextval('registration_serial'), nextval('registration_queue') FROM generate_series(1, $1::int)", count
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+_AUDIT = RECORD_CTE.format(
+    actor="'resident'",
+    action="'registration.' || given.state",
+    subject="'registration:' || given.id",
+    facts="jsonb_build_object('number', given.number, 'hearing', given.hearing, 'pool', given.slug,"
+    " 'places', given.places)",
+    request_id="given.request_id",
+    source="given",
+)
+
+_WRITE = f"""
+WITH given AS (
+    SELECT * FROM unnest(
+        $1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::bigint[], $9::bool[],
+        $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bool[], $15::text[], $16::text[]
+    ) AS t(id, number, hearing, pool, slug, state, places, queue, cascade, request_id, phone_index, identity_index,
+           masked_name, phone_proved, needs, language)
+), counted AS (
+    UPDATE hearing_pool p SET taken = p.taken + c.places
+    FROM (SELECT pool, sum(places)::int AS places FROM given WHERE state IN {HOLDING_STATES} GROUP BY pool) c
+    WHERE p.id = c.pool
+), booked AS (
+    INSERT INTO registration (id, number, pool, state, masked_name, phone_index, identity_index, phone_proved, needs,
+                              places, language, queue, cascade, created_at, confirmed_at)
+    SELECT id, number, pool, state, masked_name, phone_index, identity_index, phone_proved,
+           coalesce(string_to_array(nullif(needs, ''), ','), '{{}}'), places, language, queue, cascade, clock_timestamp(),
+           CASE WHEN state = 'confirmed' THEN clock_timestamp() END
+    FROM given
+), person AS (
+    INSERT INTO registration_person (registration, name_encrypted, phone_encrypted, email_encrypted,
+                                     statement_encrypted, identity_encrypted, organisation_encrypted, answers_encrypted)
+    SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
+                         $23::bytea[])
+), companions AS (
+    INSERT INTO registration_companion (id, registration, ordinal, masked_name, name_encrypted)
+    SELECT gen_random_uuid(), * FROM unnest($24::uuid[], $25::int[], $26::text[], $27::bytea[])
+), history AS (
+    INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
+    SELECT id, 'submitted', state, 'resident', clock_timestamp() FROM given
+), messages AS (
+    INSERT INTO outbox_message (topic, payload, request_id, next_send_at)
+    SELECT '{NOTIFY}', jsonb_build_object('registration', id, 'what', state), request_id, clock_timestamp() FROM given
+), keys AS (
+    INSERT INTO idempotency_key (key_hash, body_hash, answer, route)
+    SELECT * FROM unnest($28::bytea[], $29::bytea[], $30::bytea[], $31::text[]) AS k(key_hash, body_hash, answer, route)
+), {_AUDIT}
+SELECT count(*) FROM given
+"""
+
+
+async def write(rows: Sequence[NewRegistration]) -> None:
+    """Everything that belongs to these registrations, in one statement.
+
+    Raises asyncpg.UniqueViolationError where another process was faster with a form's key; nothing is written then.
+    """
+    people = [row.person for row in rows]
+    companions = [
+        (person.id, ordinal, masked, name)
+        for person in people
+        for ordinal, (masked, name) in enumerate(person.companions, 1)
+    ]
+    keyed = [row for row in rows if row.key_hash is not None]
+    columns: list[Any] = [
+        [person.id for person in people],
+        [row.number for row in rows],
+        [row.hearing for row in rows],
+        [row.pool for row in rows],
+        [row.slug for row in rows],
+        [row.state.value for row in rows],
+        [row.places for row in rows],
+        [row.queue for row in rows],
+        [row.cascade for row in rows],
+        [row.request_id for row in rows],
+        [person.phone_index for person in people],
+        [person.identity_index for person in people],
+        [person.masked_name for person in people],
+        [person.phone_proved for person in people],
+        [",".join(person.needs) for person in people],
+        [person.language for person in people],
+        [person.name for person in people],
+        [person.phone for person in people],
+        [person.email for person in people],
+        [person.statement for person in people],
+        [person.identity for person in people],
+        [person.organisation for person in people],
+        [person.answers for person in people],
+        [companion[0] for companion in companions],
+        [companion[1] for companion in companions],
+        [companion[2] for companion in companions],
+        [companion[3] for companion in companions],
+        [row.key_hash for row in keyed],
+        [row.body_hash for row in keyed],
+        [row.answer for row in keyed],
+        [row.route for row in keyed],
+    ]
+    await require_unit_of_work().fetchval(_WRITE, *columns)
+
+
+async def change(registration: UUID, needs: Sequence[str], email: bytes | None, statement: bytes | None) -> None:
+    """What a registrant may change: the needs, and mail address and statement where they are given."""
+    await require_unit_of_work().execute(
+        """
+        WITH changed AS (UPDATE registration SET needs = $2::text[] WHERE id = $1)
+        UPDATE registration_person SET email_encrypted = coalesce($3, email_encrypted),
+               statement_encrypted = coalesce($4, statement_encrypted)
+        WHERE registration = $1
+        """,
+        registration,
+        list(needs),
+        email,
+        statement,
+    )

@@ -25,8 +25,11 @@ from participation.procedures.rules import Deadline
 _HEARINGS = """
 SELECT h.*, coalesce(m.number, '') AS matter_number, coalesce(m.title, '') AS matter_title, clock_timestamp() AS as_of,
        o.name AS organiser_name, o.path AS organiser_path,
-       (SELECT json_agg(to_jsonb(p) ORDER BY p.position, p.slug) FROM hearing_pool p
-        WHERE p.hearing = h.id AND p.capacity > 0) AS pools
+       (SELECT json_agg(to_jsonb(p) || (SELECT jsonb_build_object(
+                   'waiting', count(*) FILTER (WHERE r.state = 'waitlisted'),
+                   'applied', count(*) FILTER (WHERE r.state NOT IN ('withdrawn', 'ineligible')))
+               FROM registration r WHERE r.pool = p.id) ORDER BY p.position, p.slug)
+        FROM hearing_pool p WHERE p.hearing = h.id AND p.capacity > 0) AS pools
 FROM hearing h LEFT JOIN matter m ON m.id = h.matter JOIN organisation o ON o.id = h.organiser
 """
 
@@ -43,6 +46,12 @@ async def hearings_of(matter_id: UUID) -> list[HearingView]:
         _hearing(row)
         for row in await fetch(f"{_HEARINGS} WHERE h.matter = $1 ORDER BY h.starts_at, h.number", matter_id)
     ]
+
+
+async def sessions_of(series: UUID) -> list[HearingView]:
+    """All sessions of one occasion, the earliest first."""
+    rows = await fetch(f"{_HEARINGS} WHERE h.series = $1 ORDER BY h.starts_at, h.number", series)
+    return [_hearing(row) for row in rows]
 
 
 async def upcoming(limit: int) -> list[HearingView]:
@@ -94,17 +103,28 @@ async def registrations(hearing_id: UUID) -> list[tuple[RegistrationView, bytes 
     ]
 
 
+_REGISTRATION = """
+SELECT r.*, p.code AS pool_code, p.slug AS pool_slug, p.name AS pool_label, h.number AS hearing_number,
+       n.name_encrypted, n.identity_encrypted, n.phone_encrypted, n.email_encrypted,
+       CASE WHEN r.state = 'waitlisted' THEN 1 + (SELECT count(*) FROM registration o WHERE o.pool = r.pool
+            AND o.state = 'waitlisted' AND o.queue < r.queue) END AS position,
+       ARRAY(SELECT c.masked_name FROM registration_companion c WHERE c.registration = r.id ORDER BY c.ordinal)
+            AS companions,
+       ARRAY(SELECT s.row_label || s.number FROM hearing_seat s WHERE s.registration = r.id
+             ORDER BY s.line, s.place) AS seats
+FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
+LEFT JOIN registration_person n ON n.registration = r.id
+"""
+
+
 async def registration(number: str) -> Any:
-    """The row of one registration with the number of its hearing and the encrypted name, or None."""
-    return await fetch_one(
-        """
-        SELECT r.*, p.code AS pool_code, p.name AS pool_label, h.number AS hearing_number, n.name_encrypted
-        FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
-        LEFT JOIN registration_person n ON n.registration = r.id
-        WHERE r.number = $1
-        """,
-        number,
-    )
+    """The row of one registration with its pool, hearing, encrypted person and place in line, or None."""
+    return await fetch_one(f"{_REGISTRATION} WHERE r.number = $1", number)
+
+
+async def contact(registration_id: UUID) -> Any:
+    """The same by id."""
+    return await fetch_one(f"{_REGISTRATION} WHERE r.id = $1", registration_id)
 
 
 def _hearing(row: Any) -> HearingView:
@@ -175,6 +195,8 @@ def pool_view(pool: dict[str, Any]) -> PoolView:
         waitlist=pool["waitlist"],
         cascade=pool["cascade"],
         shortfall=Shortfall(pool["shortfall"]),
+        waiting=pool["waiting"],
+        applied=pool["applied"],
     )
 
 

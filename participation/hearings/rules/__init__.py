@@ -3,7 +3,9 @@
 Time and randomness are arguments; nothing here reads a clock, a database or a language.
 """
 
+from participation.hearings.rules.booking import Decision, PoolNow, Wish, decide
 from participation.hearings.rules.conditions import OCCUPATIONS, Applicant, Condition, ConditionKind, age_on, unmet
+from participation.hearings.rules.identity_card import born_on, clean_identity, is_identity, mask_identity
 from participation.hearings.rules.notice import NoticeCheck, NoticeProblem
 from participation.hearings.rules.numbers import (
     MAX_NAME,
@@ -66,6 +68,7 @@ from participation.hearings.rules.session import (
     plan_problems,
     state_at,
 )
+from participation.hearings.rules.waiting import Waiter, next_in_line, offer_ends
 
 __all__ = [
     "ANNOUNCEABLE",
@@ -87,6 +90,7 @@ __all__ = [
     "Applicant",
     "Condition",
     "ConditionKind",
+    "Decision",
     "HearingKind",
     "HearingPlan",
     "HearingState",
@@ -96,6 +100,7 @@ __all__ = [
     "PlanProblem",
     "Pool",
     "PoolCode",
+    "PoolNow",
     "PoolPlan",
     "PoolProblem",
     "Question",
@@ -107,19 +112,28 @@ __all__ = [
     "Seating",
     "Selection",
     "Shortfall",
+    "Waiter",
+    "Wish",
     "age_on",
     "answer_for",
     "answer_problem",
+    "born_on",
     "can_be_held",
     "can_become",
+    "clean_identity",
+    "decide",
     "fewest_for_share",
     "format_code",
     "hearing_number",
     "is_hearing_number",
+    "is_identity",
     "is_mobile",
     "is_name",
     "is_registration_number",
+    "mask_identity",
     "may_withdraw",
+    "next_in_line",
+    "offer_ends",
     "plan_problems",
     "pool_problems",
     "read_questions",

@@ -67,6 +67,8 @@ class Reason(StrEnum):
     OWN_WISH = "own_wish"
     OFFER_EXPIRED = "offer_expired"
     DECLINED = "declined"
+    MOVED_UP = "moved_up"
+    """An observer by cascade who got a participant's place after all."""
     OFFICE = "office"
     """Withdrawn by an officer, who said why."""
 

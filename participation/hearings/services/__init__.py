@@ -1,6 +1,10 @@
 """What can be done with hearings: announce, register, withdraw, record as held, and what others may know of them."""
 
+from participation.hearings.queries.booking import NOTIFY
 from participation.hearings.services.announcing import Announcement, announce, mark_held, simple_pools
+from participation.hearings.services.kept import kept_hearing, sessions_of
+from participation.hearings.services.messages import tell
+from participation.hearings.services.queueing import accept, sweep_offers, withdraw
 from participation.hearings.services.reading import (
     facts_for_summary,
     get_hearing,
@@ -9,7 +13,8 @@ from participation.hearings.services.reading import (
     registrations,
     upcoming,
 )
-from participation.hearings.services.registering import Application, register, ticket, withdraw
+from participation.hearings.services.registering import Application, change, register, ticket
+from participation.hearings.services.seats import change_seats, seat_map
 from participation.hearings.views import (
     Booked,
     HearingFacts,
@@ -21,6 +26,7 @@ from participation.hearings.views import (
 )
 
 __all__ = [
+    "NOTIFY",
     "Announcement",
     "Application",
     "Booked",
@@ -30,15 +36,23 @@ __all__ = [
     "PoolView",
     "RegistrationView",
     "TicketView",
+    "accept",
     "announce",
+    "change",
+    "change_seats",
     "facts_for_summary",
     "get_hearing",
+    "kept_hearing",
     "mark_held",
     "of_matter",
     "past",
     "register",
     "registrations",
+    "seat_map",
+    "sessions_of",
     "simple_pools",
+    "sweep_offers",
+    "tell",
     "ticket",
     "upcoming",
     "withdraw",

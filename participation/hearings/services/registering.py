@@ -1,138 +1,143 @@
-"""Taking a place and giving it back."""
+"""Asking for a place, and finding one's registration again."""
 
-from dataclasses import dataclass
-from uuid import uuid4
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
 from participation.audit.services import record
-from participation.hearings import words
 from participation.hearings.queries import booking, reading
 from participation.hearings.rules import (
+    Applicant,
+    ConditionKind,
     PoolCode,
-    RefusalReason,
     RegistrationState,
-    answer_for,
     is_hearing_number,
     is_registration_number,
-    registration_number,
+    mask_identity,
+    unmet,
 )
-from participation.hearings.services.messages import confirmations
+from participation.hearings.services.desk import Asked, the_desk
+from participation.hearings.services.kept import kept_hearing, sessions_of
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tickets import code_of, is_code_of
-from participation.hearings.views import Booked, TicketView
+from participation.hearings.views import Booked, HearingView, PoolView, TicketView
 from participation.identity.rules import clean_name, mask_person
 from participation.platform.clock import local
 from participation.platform.crypto import blind_index, decrypt, encrypt
-from participation.platform.errors import Closed, Conflict, DomainError, NotFound
+from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_, current_language
 from participation.platform.request_id import current_request_id
+from participation.platform.web.forms import FormKey
 
-ATTEMPTS = 3
-"""A place lost between looking and taking is tried for again (somebody may have withdrawn), but not for ever."""
+PHONE = "registration.phone"
+IDENTITY = "registration.identity"
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What somebody hands in. ``phone``: eleven digits (``rules.is_mobile``); "" for what was not given."""
+    """What somebody hands in for the pool of this slug. ``phone``: eleven digits; "" for what was not given.
 
-    pool: PoolCode
+    ``companions``: names of those who come along, or of an organisation's group without the one who registers it.
+    ``answers``: by question id. ``wait``: would rather wait than be told that it is full. ``cascade``: wants to be an
+    observer if not selected. ``seats``: ids of seats the visitor chose.
+    """
+
+    pool: str
     name: str
     phone: str
     email: str = ""
     needs: tuple[str, ...] = ()
     statement: str = ""
+    identity: str = ""
+    organisation: str = ""
+    companions: tuple[str, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
+    stated: Applicant = field(default_factory=lambda: Applicant(confirms_age=True))
+    wait: bool = False
+    cascade: bool = False
+    seats: tuple[UUID, ...] = ()
+    phone_proved: bool = False
 
 
-async def register(hearing: str, application: Application, *, public_url: str) -> Booked:
-    """Take a place in the hearing of this number, inside a unit of work, or say why not.
+async def register(hearing: str, application: Application, *, key: FormKey | None = None) -> Booked | str:
+    """Ask for a place in the session of this number; not inside a unit of work (the desk opens its own).
 
-    What refuses without a lock refuses first; then one statement decides and writes. ``public_url``: the site's address,
-    for the link in the message. NotFound: no such hearing or pool; Closed: sign-up has not begun or is over; Conflict
-    ``registration.exists`` (with the number, never its code) or ``registration.full`` (with the numbers). After an error
-    the unit of work must be left, so that nothing stays.
+    The registration, or the address that an earlier sending of the same form (``key``) was answered with. NotFound: no
+    such session or pool; RuleViolation: a condition of the pool is not met; Closed: sign-up has not begun or is over;
+    Conflict ``registration.exists`` (with the number, never its code) or ``registration.full`` (with the numbers).
     """
-    person = _person(application)
-    for _attempt in range(ATTEMPTS):
-        facts = await _circumstances(hearing, application.pool, person.phone_index)
-        refusal = _refusal(facts, application.pool)
-        if refusal is not None or facts.serial is None:
-            raise refusal or _no_place(application.pool, facts)
-        number = registration_number(local(facts.at).year, facts.serial)
-        booked = Booked(
-            person.id, number, code_of(person.id), application.pool, facts.title, facts.starts_at, facts.venue
-        )
-        messages = confirmations(booked, application.phone, application.email, public_url)
-        done = await booking.book(hearing, application.pool, number, person, messages, current_request_id())
-        if done is booking.Booking.DONE:
-            return booked
-        if done is booking.Booking.TWICE:
-            facts = await _circumstances(hearing, application.pool, person.phone_index)
-            raise _exists(facts.existing_number or "", application.pool)
-    raise _no_place(application.pool, facts)
+    found = await kept_hearing(hearing) if is_hearing_number(hearing) else await get_hearing(hearing)
+    pool = found.pool(application.pool)
+    if pool is None or not pool.open_to_all:
+        raise NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))
+    _conditions(found, pool, application)
+    asked = Asked(
+        hearing=found,
+        pool=pool,
+        person=person_of(application, pool),
+        places=1 + len(application.companions),
+        waits=application.wait,
+        cascade=application.cascade and pool.cascade,
+        barred=await barred_pools(found, pool),
+        seats=application.seats,
+        key=key,
+        request_id=current_request_id(),
+    )
+    return await the_desk().ask(asked)
 
 
-def _person(application: Application) -> booking.Person:
+def _conditions(hearing: HearingView, pool: PoolView, application: Application) -> None:
+    """What can be judged without the database; ONE_PER_PERSON is judged under the lock."""
+    judged = [c for c in pool.conditions if c.kind is not ConditionKind.ONE_PER_PERSON]
+    if unmet(judged, application.stated, local(hearing.starts_at).date()):
+        raise RuleViolation("registration.condition", N_("不符合公告的报名条件。请核对后再提交"))
+
+
+async def barred_pools(hearing: HearingView, pool: PoolView) -> tuple[UUID, ...]:
+    """The other pools of this session and of its series, where the pool admits nobody who is registered elsewhere."""
+    if not any(condition.kind is ConditionKind.ONE_PER_PERSON for condition in pool.conditions):
+        return ()
+    sessions = [hearing] if hearing.series is None else await sessions_of(hearing.series)
+    return tuple(other.id for session in sessions for other in session.pools if other.id != pool.id)
+
+
+def person_of(application: Application, pool: PoolView) -> booking.Person:
+    """What is kept of the applicant: everything that tells who it is encrypted, the rest masked."""
     name = clean_name(application.name)
+    kept = {"answers": application.answers, **_stated(application.stated)}
     return booking.Person(
         id=uuid4(),
-        phone_index=blind_index(application.phone, "registration.phone"),
+        phone_index=blind_index(application.phone, PHONE),
+        identity_index=blind_index(application.identity, IDENTITY) if application.identity else None,
         masked_name=mask_person(name),
         needs=application.needs,
         language=current_language(),
         name=encrypt(name, "registration.name"),
-        phone=encrypt(application.phone, "registration.phone"),
+        phone=encrypt(application.phone, PHONE),
         email=encrypt(application.email, "registration.email") if application.email else None,
         statement=encrypt(application.statement, "registration.statement") if application.statement else None,
+        identity=encrypt(application.identity, IDENTITY) if application.identity else None,
+        organisation=encrypt(application.organisation, "registration.organisation")
+        if application.organisation
+        else None,
+        answers=encrypt(json.dumps(kept, ensure_ascii=False), "registration.answers") if any(kept.values()) else None,
+        companions=tuple(
+            (mask_person(companion), encrypt(clean_name(companion), "registration.companion"))
+            for companion in application.companions
+        ),
+        phone_proved=application.phone_proved,
     )
 
 
-async def _circumstances(hearing: str, pool: PoolCode, phone_index: bytes) -> booking.Circumstances:
-    """NotFound when there is no such hearing, or no such pool in it."""
-    facts = await booking.circumstances(hearing, pool, phone_index) if is_hearing_number(hearing) else None
-    if facts is None:
-        await get_hearing(hearing)
-        raise NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))
-    return facts
-
-
-def _refusal(facts: booking.Circumstances, pool: PoolCode) -> DomainError | None:
-    """Why no place can be given; None when nothing speaks against it."""
-    refusal = answer_for(
-        at=facts.at,
-        opens_at=facts.opens_at,
-        closes_at=facts.closes_at,
-        held_at=facts.held_at,
-        existing_number=facts.existing_number,
-        capacity=facts.capacity,
-        taken=facts.taken,
-    )
-    if refusal is None:
-        return None
-    if refusal.reason is RefusalReason.NOT_OPEN_YET:
-        return Closed("hearing.not_open", N_("报名 {opens_at} 开始"), opens_at=refusal.since)
-    if refusal.reason is RefusalReason.CLOSED:
-        return Closed("hearing.closed", N_("报名已于 {closes_at} 截止"), closes_at=refusal.since)
-    if refusal.reason is RefusalReason.ALREADY_REGISTERED:
-        return _exists(refusal.existing_number or "", pool)
-    return _no_place(pool, facts)
-
-
-def _exists(number: str, pool: PoolCode) -> Conflict:
-    return Conflict(
-        "registration.exists",
-        N_("这个手机号已经报过{pool}，编号 {number}，席位还在。查询码在报名时的确认页和短信里"),
-        pool=words.pool_name(pool),
-        number=number,
-    )
-
-
-def _no_place(pool: PoolCode, facts: booking.Circumstances) -> Conflict:
-    return Conflict(
-        "registration.full",
-        N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),
-        pool=words.pool_name(pool),
-        capacity=facts.capacity,
-        taken=facts.taken,
-    )
+def _stated(stated: Applicant) -> dict[str, str]:
+    born: date | None = stated.born_on
+    return {
+        "born_on": born.isoformat() if born else "",
+        "residence": stated.residence,
+        "occupation": stated.occupation,
+    }
 
 
 async def ticket(number: str, code: str) -> TicketView:
@@ -142,39 +147,55 @@ async def ticket(number: str, code: str) -> TicketView:
     if row is None or not is_code_of(row["id"], code):
         # One answer for a wrong number and a wrong code: nobody learns which numbers exist.
         raise NotFound("registration.unknown", N_("没有找到这张报名凭证。请核对编号和查询码，字母不分大小写"))
-    hearing = await get_hearing(row["hearing_number"])
-    sealed = row["name_encrypted"]
+    return ticket_of(row, await get_hearing(row["hearing_number"]))
+
+
+def ticket_of(row: Any, hearing: HearingView) -> TicketView:
+    """The view of a row of ``reading.registration``."""
+    name, identity = row["name_encrypted"], row["identity_encrypted"]
     return TicketView(
         id=row["id"],
         number=row["number"],
         code=code_of(row["id"]),
         pool=PoolCode(row["pool_code"]),
-        pool_label=row["pool_label"],
         state=RegistrationState(row["state"]),
         masked_name=row["masked_name"],
-        holder=None if sealed is None else decrypt(bytes(sealed), "registration.name"),
+        holder=None if name is None else decrypt(bytes(name), "registration.name"),
         needs=tuple(row["needs"] or ()),
         created_at=row["created_at"],
         withdrawn_at=row["withdrawn_at"],
         hearing=hearing,
+        pool_id=row["pool"],
+        pool_slug=row["pool_slug"],
+        pool_label=row["pool_label"],
+        places=row["places"],
+        reason=row["reason"],
+        reason_text=row["reason_text"],
+        offer_expires_at=row["offer_expires_at"],
+        position=row["position"],
+        cascade=row["cascade"],
+        companions=tuple(row["companions"]),
+        seats=tuple(row["seats"]),
+        masked_identity="" if identity is None else mask_identity(decrypt(bytes(identity), IDENTITY)),
     )
 
 
-async def withdraw(found: TicketView) -> None:
-    """Give the place back, inside a unit of work; the next person can have it at once.
+async def change(found: TicketView, email: str, needs: tuple[str, ...], statement: str) -> None:
+    """Change what costs nobody a place, inside a unit of work; "" leaves mail address or statement as they are.
 
-    Conflict when it was given back before or the hearing has begun.
+    Conflict when the registration is over or the session has begun.
     """
-    await booking.lock_pool_of(found.id)
-    if not await booking.withdraw(found.id, "resident"):
-        if found.hearing.begun:
-            raise Conflict(
-                "registration.begun", N_("会议已于 {starts_at} 开始，不能再取消"), starts_at=found.hearing.starts_at
-            )
-        raise Conflict("registration.withdrawn", N_("这个席位已经取消，不用再取消"))
+    if not found.may_withdraw or found.hearing.cancelled:
+        raise Conflict("registration.over", N_("这份报名已经结束，不能再改"))
+    await booking.change(
+        found.id,
+        needs,
+        encrypt(email, "registration.email") if email else None,
+        encrypt(statement, "registration.statement") if statement else None,
+    )
     await record(
         "resident",
-        "registration.withdrawn",
+        "registration.changed",
         subject=f"registration:{found.id}",
-        facts={"number": found.number, "hearing": found.hearing.number, "pool": found.pool.value},
+        facts={"number": found.number, "email": bool(email), "statement": bool(statement), "needs": list(needs)},
     )

@@ -18,6 +18,7 @@ from typing import Any, Final
 from participation.platform.crypto import decrypt, encrypt
 
 _PURPOSE: Final = "outbox.message"
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
 
 
@@ -27,13 +28,17 @@ class MessageRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """``id``: 32 hexadecimal digits, the same each time it is sent. ``created_at``: ISO 8601, UTC."""
+    """``id``: 32 hexadecimal digits, the same each time it is sent. ``created_at``: ISO 8601, UTC.
+
+    ``calendar``: an iCalendar object that comes with it, "" for none; its METHOD line tells the calendar what to do.
+    """
 
     id: str
     created_at: str
     to: str
     subject: str
     text: str
+    calendar: str = ""
 
     def __post_init__(self) -> None:
         # The structured header classes refuse line breaks and half addresses; nothing else would stop header injection.
@@ -56,6 +61,15 @@ class Mail:
         message["Message-ID"] = f"<{self.id}@{sender.rpartition('@')[2].rstrip('>')}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text, charset="utf-8")
+        if self.calendar:
+            method = _METHOD.search(self.calendar)
+            message.add_attachment(
+                self.calendar.encode(),
+                maintype="text",
+                subtype="calendar",
+                filename="hearing.ics",
+                params={"charset": "utf-8", "method": method[1] if method else "PUBLISH"},
+            )
         return message
 
 

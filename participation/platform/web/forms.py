@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import wtforms
@@ -23,7 +24,7 @@ from participation.platform.i18n import N_, Lazy, lazy
 from participation.platform.web import csrf
 from participation.platform.web.pages import apply_cookies, render
 
-__all__ = ["Form", "FormInput", "Lazy", "invalid", "lazy", "submit", "submitted"]
+__all__ = ["Form", "FormInput", "FormKey", "Lazy", "form_key", "invalid", "lazy", "submit", "submitted"]
 
 KEY = "_key"
 _PLATFORM_FIELDS = frozenset({csrf.FIELD})
@@ -86,6 +87,40 @@ def invalid(
     return render(request, template, status_code=status, form=form, error=error, **context)
 
 
+@dataclass(frozen=True, slots=True)
+class FormKey:
+    """A form's idempotency key as it is kept: bound to the visitor and the address, with the fingerprint of the fields.
+
+    For the few services that write the key's row themselves, in the statement that does the work.
+    """
+
+    key_hash: bytes
+    body_hash: bytes
+    route: str
+
+    def seal(self, location: str) -> bytes:
+        """The answer as the row holds it."""
+        return crypto.encrypt(location, "idempotency")
+
+    def open(self, body_hash: bytes, answer: bytes) -> str:
+        """The answer that a row of this key holds; RuleViolation where the fields were others then."""
+        if body_hash != self.body_hash:
+            raise RuleViolation("idempotency.reused", N_("这张表单已经提交过，内容又改了。请重新打开表单再提交"))
+        return crypto.decrypt(answer, "idempotency")
+
+
+async def form_key(request: Request[Any, Any, Any]) -> FormKey:
+    """The key of the submitted form. RuleViolation where it has none."""
+    form = await request.form()
+    raw_key = form.get(KEY) or request.headers.get("idempotency-key")
+    if not raw_key or not 16 <= len(str(raw_key)) <= 80:
+        raise RuleViolation("idempotency.missing", N_("这张表单不完整。请返回重新打开后再提交"))
+    bound, _ = csrf.binding(request)
+    route = str(request.scope.get("path_template", request.url.path))
+    key_hash = hashlib.sha256(f"{raw_key}|{bound}|{request.url.path}".encode()).digest()
+    return FormKey(key_hash, await _body_hash(list(form.multi_items())), route)
+
+
 class _AlreadyAnswered(Exception):
     """The key has an answer: what was just done is rolled back and that answer given again."""
 
@@ -102,35 +137,28 @@ async def submit(
     row.  The same key with another body is refused (422).  Two at the same moment both run; the second waits at the
     key's row, is rolled back whole and gets the first one's answer.
     """
-    form = await request.form()
-    raw_key = form.get(KEY) or request.headers.get("idempotency-key")
-    if not raw_key or not 16 <= len(str(raw_key)) <= 80:
-        raise RuleViolation("idempotency.missing", N_("这张表单不完整。请返回重新打开后再提交"))
-    bound, _ = csrf.binding(request)
-    route = str(request.scope.get("path_template", request.url.path))
-    key_hash = hashlib.sha256(f"{raw_key}|{bound}|{request.url.path}".encode()).digest()
-    body_hash = await _body_hash(list(form.multi_items()))
+    key = await form_key(request)
     try:
         async with unit_of_work():
             try:
                 location = await effect()
             except DomainError as error:
                 # Asked again after it was done, the effect itself may object ("already registered").
-                if await _answer(key_hash, body_hash) is not None:
+                if await _answer(key) is not None:
                     raise _AlreadyAnswered from error
                 raise
             written = await fetch_value(
                 "INSERT INTO idempotency_key (key_hash, body_hash, answer, route) VALUES ($1, $2, $3, $4)"
                 " ON CONFLICT (key_hash) DO NOTHING RETURNING 1",
-                key_hash,
-                body_hash,
-                crypto.encrypt(location, "idempotency"),
-                route,
+                key.key_hash,
+                key.body_hash,
+                key.seal(location),
+                key.route,
             )
             if not written:
                 raise _AlreadyAnswered
     except _AlreadyAnswered:
-        again = await _answer(key_hash, body_hash)
+        again = await _answer(key)
         if again is None:
             raise RuleViolation("idempotency.gone", N_("这张表单已经失效。请返回重新打开后再提交")) from None
         location = again
@@ -142,13 +170,9 @@ async def submit(
     return apply_cookies(request, Redirect(location, status_code=303))
 
 
-async def _answer(key_hash: bytes, body_hash: bytes) -> str | None:
-    row = await fetch_one("SELECT body_hash, answer FROM idempotency_key WHERE key_hash = $1", key_hash)
-    if row is None:
-        return None
-    if bytes(row[0]) != body_hash:
-        raise RuleViolation("idempotency.reused", N_("这张表单已经提交过，内容又改了。请重新打开表单再提交"))
-    return crypto.decrypt(bytes(row[1]), "idempotency")
+async def _answer(key: FormKey) -> str | None:
+    row = await fetch_one("SELECT body_hash, answer FROM idempotency_key WHERE key_hash = $1", key.key_hash)
+    return None if row is None else key.open(bytes(row[0]), bytes(row[1]))
 
 
 async def _body_hash(items: list[tuple[str, Any]]) -> bytes:

@@ -15,7 +15,7 @@ from litestar import Litestar
 
 from participation.hearings import services
 from participation.hearings.rules import HearingKind, PoolCode
-from participation.hearings.services import Announcement, Application, HearingView
+from participation.hearings.services import Announcement, Application, HearingView, kept
 from participation.identity.rules import Actor, Grant, Role
 from participation.identity.tables import Organisation, Staff, StaffGrant
 from participation.matters.tables import Matter
@@ -67,6 +67,7 @@ async def make_matter(
 @pytest_asyncio.fixture(loop_scope="session")
 async def scene(database: Any) -> Scene:
     """The usual matter."""
+    kept.forget()
     region, housing, staff = uuid4(), uuid4(), uuid4()
     await Organisation(id=region, name="某某自治区", slug="region", path="region", parent=None).save()
     await Organisation(id=housing, name="住房和城乡建设厅", slug="housing", path="region/housing", parent=region).save()
@@ -121,15 +122,17 @@ def applied(phone: int | str = 0, **changes: Any) -> Application:
 
 
 async def register(hearing: HearingView, wanted: Application) -> services.Booked:
-    """Register in a unit of work of its own."""
-    async with unit_of_work():
-        return await services.register(hearing.number, wanted, public_url=SITE)
+    """Register at the desk, without a form."""
+    booked = await services.register(hearing.number, wanted)
+    assert isinstance(booked, services.Booked)
+    return booked
 
 
 async def move(hearing: HearingView, **moments: datetime) -> None:
     """Change a hearing's times as if the clock had gone on: starts_at, registration_opens_at, registration_closes_at."""
     changes = ", ".join(f"{name} = ${n}" for n, name in enumerate(moments, start=2))
     await execute(f"UPDATE hearing SET {changes} WHERE id = $1", hearing.id, *moments.values())
+    kept.forget()
 
 
 async def move_into_the_past(hearing: HearingView) -> None:

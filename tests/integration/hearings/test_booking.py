@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,10 +14,11 @@ import pytest
 from participation.hearings import services
 from participation.hearings.queries import booking
 from participation.hearings.rules import HearingKind, PoolCode, RegistrationState
+from participation.hearings.services import desk
 from participation.platform.crypto import decrypt
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
 from participation.platform.errors import Closed, Conflict, DomainError, NotFound
-from tests.integration.hearings.conftest import SITE, Announce, applied, move, move_into_the_past, register
+from tests.integration.hearings.conftest import Announce, applied, move, move_into_the_past, register
 
 
 async def outcome(work: Any) -> str:
@@ -69,8 +71,9 @@ async def test_a_place_is_written_whole(announce: Announce) -> None:
     assert "139" not in event["facts"]
     assert booked.number in event["facts"]
     messages = await fetch("SELECT topic, payload FROM outbox_message ORDER BY id")
-    assert [row["topic"] for row in messages] == ["message.send", "message.send"]
-    assert not any("赵" in row["payload"] or "0719" in row["payload"] or "zhao" in row["payload"] for row in messages)
+    assert [(row["topic"], json.loads(row["payload"])) for row in messages] == [
+        ("hearing.notify", {"registration": str(booked.id), "what": "confirmed"})
+    ]
 
 
 async def test_two_hundred_at_once_for_ten_places(announce: Announce) -> None:
@@ -84,26 +87,23 @@ async def test_two_hundred_at_once_for_ten_places(announce: Announce) -> None:
     assert len(set(numbers)) == 10
 
 
-async def test_a_place_lost_between_looking_and_taking_is_tried_for_again(
+async def test_one_bad_registration_spoils_no_other_of_its_batch(
     announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The race that no crowd of a test hits reliably: the statement finds no place although there was one to see."""
-    hearing = await announce(observer_places=1)
-    real, lost = booking.book, 0
+    hearing = await announce(observer_places=10)
+    real = booking.write
 
-    async def book(*args: Any) -> booking.Booking:
-        nonlocal lost
-        if lost:
-            lost -= 1
-            return booking.Booking.NO_PLACE
-        return await real(*args)
+    async def write(rows: Any) -> None:
+        if any(row.person.masked_name == "坏**" for row in rows):
+            raise asyncpg.DataError("cannot be written")
+        await real(rows)
 
-    monkeypatch.setattr(booking, "book", book)
-    lost = 2
-    assert await outcome(register(hearing, applied(1))) == "booked"
-    lost = 100
-    assert await outcome(register(await announce(), applied(2))) == "registration.full"
-    assert await taken(hearing) == (1, 1)
+    monkeypatch.setattr(booking, "write", write)
+    people = [outcome(register(hearing, applied(n))) for n in range(9)]
+    *answers, bad = await asyncio.gather(*people, register(hearing, applied(99, name="坏人")), return_exceptions=True)
+    assert Counter(answers) == {"booked": 9}
+    assert isinstance(bad, asyncpg.DataError)
+    assert await taken(hearing) == (9, 9)
 
 
 async def test_pools_are_apart(announce: Announce) -> None:
@@ -228,7 +228,7 @@ async def test_unknown_hearing_and_pool(announce: Announce) -> None:
     assert no_pool.value.code == "hearing.pool_unknown"
     with pytest.raises(NotFound) as no_hearing:
         async with unit_of_work():
-            await services.register("TZ-2026-9999", applied(1), public_url=SITE)
+            await services.register("TZ-2026-9999", applied(1))
     assert no_hearing.value.code == "hearing.unknown"
 
 
@@ -284,12 +284,26 @@ async def test_the_database_itself_refuses_what_no_code_does(announce: Announce)
         )
 
 
-async def test_what_fails_after_booking_leaves_no_trace(announce: Announce) -> None:
+async def test_what_fails_after_booking_leaves_no_trace(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:
     hearing = await announce()
+
+    async def give_seats(_: Any) -> None:
+        raise RuntimeError("something later in the same unit of work")
+
+    monkeypatch.setattr(desk, "give_seats", give_seats)
     with pytest.raises(RuntimeError, match="later"):
-        async with unit_of_work():
-            await services.register(hearing.number, applied(1), public_url=SITE)
-            raise RuntimeError("something later in the same unit of work")
+        await register(hearing, applied(1))
     assert await taken(hearing) == (0, 0)
-    assert await fetch_value("SELECT count(*) FROM outbox_message") == 0
+    assert await fetch_value("SELECT count(*) FROM outbox_message WHERE topic = 'hearing.notify'") == 0
     assert await fetch_value("SELECT count(*) FROM audit_event WHERE action = 'registration.confirmed'") == 0
+    monkeypatch.undo()
+    assert await outcome(register(hearing, applied(1))) == "booked"
+
+
+async def test_a_desk_that_is_overrun_says_so_and_goes_on(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:
+    hearing = await announce(observer_places=100)
+    monkeypatch.setattr(desk, "MOST_WAITING", 20)
+    answers = Counter(await asyncio.gather(*(outcome(register(hearing, applied(n))) for n in range(60))))
+    assert answers["registration.rush"] > 0
+    assert answers["booked"] + answers["registration.rush"] == 60
+    assert await taken(hearing) == (answers["booked"], answers["booked"])

@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 
 from participation.hearings.rules import PoolCode
+from participation.hearings.services import kept
 from participation.hearings.tickets import path_of
 from participation.platform.database import fetch_value
 from participation.platform.web import ratelimit
@@ -105,7 +106,6 @@ async def test_everything_wrong_at_once_is_told_at_once_and_kept(client: httpx.A
         ("email", ".@example.com", "邮箱地址不完整，请写成 name@example.com 的样子"),
         ("email", "赵@example.com", "邮箱地址不完整，请写成 name@example.com 的样子"),
         ("pool", "balcony", "请选择参加还是旁听"),
-        ("statement", "甲" * 1001, "要点最多 1000 字"),
     ],
 )
 async def test_one_wrong_field(
@@ -141,7 +141,7 @@ async def test_the_same_phone_again_is_told_the_number_only(client: httpx.AsyncC
     _, _, number, code = first.headers["location"].split("/")
     again = await fill(client, f"/hearings/{hearing.number}", GOOD | {"name": "朱明"})
     assert again.status_code == 409
-    assert f"这个手机号已经报过旁听席，编号 {number}" in words(again)
+    assert f"这个手机号已经报过这场会议，编号 {number}" in words(again)
     assert code not in again.text
     assert page(again).xpath("//input[@name='name']/@value") == ["朱明"]
 
@@ -154,18 +154,45 @@ async def test_full_says_so_with_numbers_and_offers_the_other_pool(
         opened = await slow.get(f"/hearings/{hearing.number}")
         target, fields = form_fields(opened)
         await fill(client, f"/hearings/{hearing.number}", GOOD)
+        kept.forget()
+        fields.pop("wait")
         late = await slow.post(target, data=fields | GOOD | {"phone": "13900000720"})
     assert late.status_code == 409
-    text = words(late)
-    assert "旁听席已报满：共 1 席，已定 1 席" in text
-    assert "参加人席还有 10 席，去报名" in text
+    assert "旁听席已报满：共 1 席，已定 1 席" in words(late)
+    # The form stays, filled in: whoever ticks the box waits.
+    assert page(late).xpath("//input[@name='phone']/@value") == ["13900000720"]
+    assert not page(late).xpath("//input[@name='wait' and @checked]")
     chosen = await client.get(f"/hearings/{hearing.number}?pool=observer")
-    assert not [form for form in page(chosen).forms if form.method == "POST"]
-    assert "共 1 席，已定 1 席" in words(chosen)
+    assert "现在报名排候补第 1 位" in words(chosen)
     # Without a choice the page offers what there is.
     assert page(await client.get(f"/hearings/{hearing.number}")).xpath("//input[@name='pool']/@value") == [
         "participant"
     ]
+
+
+async def test_who_waits_is_never_shown_as_having_a_place_and_moves_up(
+    client: httpx.AsyncClient, application: Litestar, announce: Announce
+) -> None:
+    hearing = await announce(observer_places=1)
+    first = await fill(client, f"/hearings/{hearing.number}?pool=observer", GOOD)
+    async with browser(application) as other:
+        address = f"/hearings/{hearing.number}?pool=observer"
+        waiting = await fill(other, address, GOOD | {"phone": "13900000720"}, follow=True)
+        text = words(waiting)
+        assert "旁听席已报满，您排候补第 1 位" in text
+        assert "已为您留好" not in text
+        assert "旁听证" not in text
+        assert not page(waiting).xpath("//svg[contains(@class, 'pp-qr')]")
+        await fill(client, first.headers["location"], {}, action="/withdraw")
+        offered = await other.get(waiting.url.path)
+        assert "旁听席有空位，请您确认" in words(offered)
+        done = await fill(other, waiting.url.path, {}, action="/accept", follow=True)
+        assert "旁听席已为您留好" in words(done)
+        again = await other.post(
+            f"{waiting.url.path}/accept", data=form_fields(offered, "/accept")[1] | {"_key": "another-key-0123456789"}
+        )
+        assert again.status_code == 409
+        assert "这个席位已经确认，不用再确认" in words(again)
 
 
 async def test_participants_say_what_they_want_to_speak_about(client: httpx.AsyncClient, announce: Announce) -> None:
@@ -315,7 +342,9 @@ async def test_two_hundred_at_once_over_http(application: Litestar, announce: An
     async def one(n: int) -> int:
         async with browser(application) as person:
             answer = await fill(
-                person, f"/hearings/{hearing.number}", GOOD | {"phone": f"1380000{n:04d}", "pool": "observer"}
+                person,
+                f"/hearings/{hearing.number}",
+                GOOD | {"phone": f"1380000{n:04d}", "pool": "observer", "wait": None},
             )
             return answer.status_code
 

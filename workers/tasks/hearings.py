@@ -1,0 +1,28 @@
+"""What registrants are told, and the waiting list's clock."""
+
+from uuid import UUID
+
+import structlog
+
+from participation.hearings import services
+from participation.hearings.services import NOTIFY
+from participation.platform.outbox import Message
+from participation.settings import current
+from workers.celery_app import app
+from workers.consumers import consumes
+from workers.runtime import runtime
+
+log = structlog.get_logger(__name__)
+
+
+@consumes(NOTIFY, name="hearings.tell")
+async def tell(message: Message) -> None:
+    """Write the SMS and the mail about one registration."""
+    await services.tell(UUID(message.payload["registration"]), message.payload["what"], current().public_url)
+
+
+@app.task(name="hearings.sweep_offers")  # type: ignore[untyped-decorator]
+def sweep_offers() -> None:
+    """End offers that have run out; the next in line are offered their places."""
+    if ended := runtime().run(services.sweep_offers()):
+        log.info("hearings.offers_expired", ended=ended)

@@ -19,6 +19,7 @@ _FEATURES = [
     "matters",
     "drafts",
     "consultations",
+    "questionnaires",
     "hearings",
     "experts",
     "responses",

@@ -23,6 +23,7 @@ FEATURES = (
     "responses",
     "experts",
     "hearings",
+    "questionnaires",
     "consultations",
     "drafts",
     "matters",

@@ -37,6 +37,7 @@ TABLE = (
     Entry("audit.seal", "events are chained within a second or two of being written", every=1.0),
     Entry("consultations.seal", "a comment has its leaf within seconds, well before the receipt's minute", every=1.0),
     Entry("consultations.check", "the queue knows within seconds which comments need attention", every=2.0),
+    Entry("questionnaires.count", "the office sees what was answered within seconds", every=5.0),
     Entry(
         "consultations.publish_roots",
         "the first hour of a day publishes the root of each tree that has grown; the others find it done",

@@ -218,6 +218,7 @@ class Task(StrEnum):
     REVISE_DRAFT = "revise_draft"
     REVIEW = "review"
     PUBLISH = "publish"
+    QUESTIONNAIRE = "questionnaire"
     MODERATE = "moderate"
     HEARING = "hearing"
     EXPERTS = "experts"
@@ -233,6 +234,7 @@ ROLES: dict[Task, tuple[Role, ...]] = {
     Task.REVISE_DRAFT: (Role.DRAFTER,),
     Task.REVIEW: (Role.REVIEWER,),
     Task.PUBLISH: (Role.PUBLISHER,),
+    Task.QUESTIONNAIRE: (Role.DRAFTER, Role.RESPONSE_OFFICER, Role.PUBLISHER),
     Task.MODERATE: (Role.MODERATOR,),
     Task.HEARING: (Role.HEARING_OFFICER,),
     Task.EXPERTS: (Role.EXPERT_SECRETARY,),
@@ -282,7 +284,7 @@ def possible_tasks(stage: Stage, *, final: bool = False, scheduled: bool = False
     if stage in UNPUBLISHED and not scheduled:
         possible.add(Task.IMPORT_DRAFT)
     if stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING):
-        possible.add(Task.HEARING)
+        possible |= {Task.QUESTIONNAIRE, Task.HEARING}
     if stage in (Stage.CONSULTING, Stage.REPLYING):
         possible |= {Task.MODERATE, Task.EXPERTS, Task.THEMES}
     if stage is Stage.RESPONDED:

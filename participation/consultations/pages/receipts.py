@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -28,6 +29,9 @@ from participation.platform.web.ratelimit import client_address, hit
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 """The address holds the secret: nothing may keep or index it (the site-wide referrer policy keeps it here)."""
 
+_QUESTIONNAIRE = "WJ-"
+"""Receipts of questionnaires have a page of their own, found from the same form."""
+
 
 @get("/receipts", opt={"access": PUBLIC})
 async def lookup(request: AnyRequest) -> AnyResponse:
@@ -43,6 +47,9 @@ async def look_up(request: AnyRequest) -> AnyResponse:
         return invalid(request, "receipts/lookup.html", form=form)
     try:
         number, code = form.entered()
+        if number.upper().startswith(_QUESTIONNAIRE):
+            there = f"/questionnaire-receipts/{quote(number.upper(), safe='')}/{quote(code, safe='')}"
+            return apply_cookies(request, Redirect(there, status_code=303, headers=PRIVATE))
         await count_attempt(request, number)
         found = await services.find_receipt(number, code)
     except DomainError as error:

@@ -95,7 +95,7 @@ def code_of(comment_id: UUID) -> str:
 async def accept(
     target: Target, command: CommentCommand, *, channel: Channel, key: str, sender: Sender = NOBODY
 ) -> Accepted:
-    """Take in a comment from outside. One statement with its own commit; must not be called in a unit of work.
+    """Take in a comment from outside: one statement, committed by itself or, inside a unit of work, with the rest of it.
 
     key: the sender's idempotency key (16 to 80 characters). The same key with the same comment gives the same receipt,
     also after the closing; with another comment RuleViolation `idempotency.reused`. Closed says since or from when.

@@ -21,6 +21,7 @@ from participation.portal import views
 from participation.portal.story import document_rows
 from participation.portal.words import chinese, tile, validity
 from participation.procedures.services import why_rows
+from participation.questionnaires import services as questionnaires
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
@@ -140,6 +141,7 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse
             for row in document_rows(story.facts.documents, kind)
         ],
         comments_total=story.comments_total,
+        questionnaires=await questionnaires.published_of(matter.id),
         nav="matters",
     )
 

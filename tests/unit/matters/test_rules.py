@@ -198,7 +198,7 @@ def test_the_final_text_is_reviewed_before_it_is_published(review: ReviewState, 
 
 def test_while_only_the_clock_is_waited_for_nothing_is_to_be_done() -> None:
     assert due_tasks(Stage.READY, ReviewState.MAY_PUBLISH, scheduled=True) == ()
-    assert possible_tasks(Stage.READY, scheduled=True) == {Task.HEARING}
+    assert possible_tasks(Stage.READY, scheduled=True) == {Task.QUESTIONNAIRE, Task.HEARING}
 
 
 @given(stages)

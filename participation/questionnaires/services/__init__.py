@@ -1,0 +1,32 @@
+"""Use cases of questionnaires: writing, publishing, answering, counting."""
+
+from participation.questionnaires.services.answering import find_answer, hand_in
+from participation.questionnaires.services.counting import count_answers
+from participation.questionnaires.services.reading import (
+    export_rows,
+    of_matter,
+    open_questionnaire,
+    published_of,
+    published_questionnaire,
+)
+from participation.questionnaires.services.writing import create, discard, end, publish, rewrite
+from participation.questionnaires.views import AnswerView, QuestionnaireView, RemarkView
+
+__all__ = [
+    "AnswerView",
+    "QuestionnaireView",
+    "RemarkView",
+    "count_answers",
+    "create",
+    "discard",
+    "end",
+    "export_rows",
+    "find_answer",
+    "hand_in",
+    "of_matter",
+    "open_questionnaire",
+    "publish",
+    "published_of",
+    "published_questionnaire",
+    "rewrite",
+]

@@ -28,6 +28,8 @@ async def of_matter(matter_id: UUID, *, published_only: bool = False) -> list[Qu
 
 async def of_ordinal(number: str, ordinal: int, *, lock: bool = False) -> QuestionnaireView | None:
     """The questionnaire with this ordinal of the matter with this number. lock: its row, until the end of the unit of work."""
+    if not 0 < ordinal < 2**31:
+        return None
     tail = " FOR UPDATE OF q" if lock else ""
     row = await fetch_one(f"{_SELECT} WHERE m.number = $1 AND q.ordinal = $2{tail}", number, ordinal)
     return None if row is None else _view(row)

@@ -7,8 +7,11 @@ from uuid import UUID
 from litestar.datastructures import UploadFile
 from wtforms import FileField, MultipleFileField, SelectField, TextAreaField, ValidationError
 
-from participation.consultations.forms import EnteredCommentForm, lazy, one_of
+from participation.consultations.batches import Field
+from participation.consultations.forms import DayField, EnteredCommentForm, choice, lazy, one_of
 from participation.consultations.originals import MAX_FILES
+from participation.consultations.presentation import CHANNELS, STANCES
+from participation.consultations.rules import STAFF_CHANNELS, Stance
 from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form, FormInput
 
@@ -91,3 +94,41 @@ def kept_ids(fields: FormInput, name: str = "kept") -> list[UUID]:
         except ValueError:
             continue
     return list(dict.fromkeys(found))[:20]
+
+
+class BatchUploadForm(Form):
+    """A file of comments."""
+
+    file = FileField(lazy("CSV 或 XLSX 文件"))
+
+    def validate_file(self, field: Any) -> None:
+        if not isinstance(field.data, UploadFile) or not field.data.filename:
+            raise ValidationError(_("请选择文件"))
+
+
+class BatchReadingForm(Form):
+    """What rows get that say nothing themselves. The columns' fields (`column-0` …) are read apart."""
+
+    channel = SelectField(
+        lazy("没有写渠道的行，算作"),
+        choices=[choice(channel.value, lazy(CHANNELS[channel])) for channel in STAFF_CHANNELS],
+        validate_choice=False,
+        validators=[one_of("请选择来的渠道")],
+    )
+    stance = SelectField(
+        lazy("没有写态度的行，算作"),
+        choices=[choice(stance.value, lazy(STANCES[stance])) for stance in Stance],
+        validate_choice=False,
+        validators=[one_of("请选择您的态度")],
+    )
+    received = DayField(lazy("没有写收到日期的行，算作（可不填）"))
+
+
+def read_mapping(fields: FormInput, columns: int) -> dict[int, Field]:
+    """Column number → field, as chosen; what is no field is "not used"."""
+    found = {}
+    for column in range(columns):
+        value = fields.get(f"column-{column}")
+        if value in set(Field):
+            found[column] = Field(value)
+    return found

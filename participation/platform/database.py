@@ -170,6 +170,14 @@ async def execute(sql: str, *args: Any) -> str:
     return str(await _pool().execute(sql, *args))
 
 
+async def execute_apart(sql: str, *args: Any) -> str:
+    """Run a statement on a connection of its own, committed at once even while a unit of work is open.
+
+    Only for what others are to see of long work before it is done (its progress), never for the work itself.
+    """
+    return str(await _pool().execute(sql, *args))
+
+
 def _pool() -> Any:
     if DB.pool is None:
         raise RuntimeError("the database pool is not open")

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from participation.consultations.pages import changing, compare, entering, notices, office, proofs, public, receipts
+from participation.consultations.pages import (
+    batches,
+    changing,
+    compare,
+    entering,
+    notices,
+    office,
+    proofs,
+    public,
+    receipts,
+)
 
 routes: list[Any] = [
     *public.routes,
@@ -13,6 +23,7 @@ routes: list[Any] = [
     *notices.routes,
     *office.routes,
     *entering.routes,
+    *batches.routes,
 ]
 
 __all__ = ["routes"]

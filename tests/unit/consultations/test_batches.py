@@ -1,0 +1,214 @@
+"""Reading files of comments: encodings, headers, rows, and what is refused."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.consultations.batches import (
+    BadTable,
+    Checker,
+    Field,
+    RowProblem,
+    TableProblem,
+    guess,
+    open_table,
+)
+from participation.consultations.batches.checking import place_name, read_moment
+from participation.consultations.rules import Channel, Stance
+
+ZONE = timezone(timedelta(hours=8))
+SHEET = "序号,提交答卷时间,3、您的意见和建议（必填）,针对条款,您的态度,姓名,手机号\n1,2026/11/20 9:30,太冷了,第3条,反对,赵秀霞,138 0013 8000\n"
+
+
+def checker(**changed):
+    return Checker(
+        **{
+            "columns": guess(open_table(SHEET.encode()).header),
+            "labels": {"第三条": "art-3", "第十二条第二款": "art-12/p-2"},
+            "regions": {"150100": "首府市"},
+            "opens_at": datetime(2026, 11, 1, 1, tzinfo=UTC),
+            "closes_at": datetime(2026, 12, 1, 16, tzinfo=UTC),
+            "now": datetime(2026, 11, 24, tzinfo=UTC),
+            "zone": ZONE,
+            **changed,
+        }
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encodings_and_delimiters(encoding, delimiter):
+    table = open_table(SHEET.replace(",", delimiter).encode(encoding))
+    assert guess(table.header) == {
+        0: Field.EXTERNAL_ID,
+        1: Field.RECEIVED,
+        2: Field.TEXT,
+        3: Field.PROVISION,
+        4: Field.STANCE,
+        5: Field.NAME,
+        6: Field.PHONE,
+    }
+    found, errors = checker().check(next(table.rows()))
+    assert errors == []
+    assert (found.row, found.text, found.provision_path, found.stance, found.name, found.phone) == (
+        2,
+        "太冷了",
+        "art-3",
+        Stance.OPPOSE,
+        "赵秀霞",
+        "13800138000",
+    )
+    assert (found.received_at, found.channel) == (datetime(2026, 11, 20, 9, 30, tzinfo=ZONE), Channel.WECHAT)
+
+
+def xlsx(rows, **options):
+    book, target = openpyxl.Workbook(**options), io.BytesIO()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    book.save(target)
+    return target.getvalue()
+
+
+def test_xlsx_with_a_title_above_and_blank_rows():
+    table = open_table(
+        xlsx([["征求意见问卷"], [], ["Text", "Received on", "id"], ["好", date(2026, 11, 20), 7.0], [None]])
+    )
+    assert (table.kind, table.header) == ("xlsx", ("Text", "Received on", "id"))
+    rows = list(table.rows())
+    assert [(row.number, row.cells) for row in rows] == [(4, ("好", "2026-11-20 00:00", "7"))]
+
+
+def bomb():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+    return target.getvalue()
+
+
+def entities():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("xl/workbook.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><workbook/>')
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", TableProblem.EMPTY),
+        (b"\n\n", TableProblem.EMPTY),
+        (b"\xd0\xcf\x11\xe0old", TableProblem.OLD_EXCEL),
+        (b"PK\x03\x04nothing", TableProblem.BROKEN),
+        (b"\xff\xff\x00\x80", TableProblem.ENCODING),
+        (bomb(), TableProblem.BOMB),
+        (entities(), TableProblem.BOMB),
+        (b"a" + b",a" * 130, TableProblem.TOO_MANY_COLUMNS),
+        (b"x" * (20 * 1024 * 1024 + 1), TableProblem.TOO_BIG),
+    ],
+)
+def test_refused(data, problem):
+    with pytest.raises(BadTable) as caught:
+        open_table(data)
+    assert caught.value.problem is problem
+
+
+def test_too_many_rows():
+    table = open_table(b"text\n" + b"a\n" * 50_001)
+    with pytest.raises(BadTable) as caught:
+        list(table.rows())
+    assert caught.value.problem is TableProblem.TOO_MANY_ROWS
+
+
+def test_every_error_of_a_row():
+    table = open_table(
+        "意见内容,针对条款,态度,姓名,手机号,收到日期,渠道,地区\n,第九条,也许,{n},12,昨天,鸽子,远方\n".replace(
+            "{n}", "名" * 41
+        ).encode()
+    )
+    found, errors = checker(columns=guess(table.header)).check(next(table.rows()))
+    assert found is None
+    assert [(error.row, error.column, error.problem, error.value) for error in errors] == [
+        (2, 0, RowProblem.TEXT_EMPTY, ""),
+        (2, 1, RowProblem.PROVISION_UNKNOWN, "第九条"),
+        (2, 2, RowProblem.STANCE_UNKNOWN, "也许"),
+        (2, 3, RowProblem.NAME_BAD, ""),
+        (2, 4, RowProblem.PHONE_BAD, ""),
+        (2, 6, RowProblem.CHANNEL_UNKNOWN, "鸽子"),
+        (2, 7, RowProblem.REGION_UNKNOWN, "远方"),
+        (2, 5, RowProblem.DATE_UNREADABLE, "昨天"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ("2026-10-31", RowProblem.DATE_OUTSIDE),
+        ("2026-12-24", RowProblem.DATE_FUTURE),
+        ("2026-13-01", RowProblem.DATE_UNREADABLE),
+        ("", RowProblem.DATE_MISSING),
+        ("2026-11-01", None),
+    ],
+)
+def test_dates(cell, problem):
+    row = next(open_table(f"text,date\n好,{cell}\n".encode()).rows())
+    found, errors = checker(columns={0: Field.TEXT, 1: Field.RECEIVED}).check(row)
+    assert [error.problem for error in errors] == ([problem] if problem else [])
+    if problem is None:
+        # The day of the opening, before its hour: it counts from the opening.
+        assert found.received_at == datetime(2026, 11, 1, 1, tzinfo=UTC)
+
+
+def test_the_same_words_twice_are_two_comments_and_stay_two():
+    table = open_table("text\n一样\n一样\n不同\n".encode())
+
+    def digests():
+        one = checker(columns={0: Field.TEXT}, received=date(2026, 11, 2))
+        return [one.check(row)[0].digest for row in table.rows()]
+
+    assert len(set(digests())) == 3
+    assert digests() == digests()
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("12", "第十二条"),
+        ("第 12 条 第2款", "第十二条第二款"),
+        ("十二条", "第十二条"),
+        ("第十二条", "第十二条"),
+        ("art-3", "art-3"),
+    ],
+)
+def test_places(label, expected):
+    assert place_name(label) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-11-24", (date(2026, 11, 24), None)),
+        ("2026年1月2日 9:05", (date(2026, 1, 2), time(9, 5))),
+        ("2026/11/24 09:30:15", (date(2026, 11, 24), time(9, 30, 15))),
+        ("20261124", (date(2026, 11, 24), None)),
+        ("46350", (date(2026, 11, 24), None)),
+        ("soon", None),
+    ],
+)
+def test_moments(cell, expected):
+    assert read_moment(cell) == expected
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data):
+    try:
+        for row in open_table(data).rows():
+            checker(columns={0: Field.TEXT}).check(row)
+    except BadTable:
+        pass

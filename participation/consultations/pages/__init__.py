@@ -3,15 +3,20 @@
 from typing import Any
 
 from participation.consultations.pages import (
+    3bac695,
+    HEAD,
     batches,
     changing,
     compare,
+    consultations,
     entering,
+    feat,
     notices,
     office,
     proofs,
     public,
     receipts,
+    register,
 )
 
 routes: list[Any] = [
@@ -24,6 +29,7 @@ routes: list[Any] = [
     *office.routes,
     *entering.routes,
     *batches.routes,
+    *register.routes,
 ]
 
 __all__ = ["routes"]

@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from participation.consultations import presentation
 from participation.consultations.batches import FIELDS, MAX_BYTES, Field
+from participation.consultations.forms.register import BatchReadingForm, BatchUploadForm, read_mapping
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.pages.office import opened_for_office
-from participation.consultations.register_forms import BatchReadingForm, BatchUploadForm, read_mapping
 from participation.consultations.rules import Channel, Stance
 from participation.consultations.rules.tables import neutral
 from participation.consultations.services import ConsultationView, batches

@@ -9,10 +9,10 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import presentation, services
 from participation.consultations.forms import choice
+from participation.consultations.forms.register import EntryForm, MailForm, RegionsForm, kept_ids
 from participation.consultations.originals import MAIL, MAX_BYTES
 from participation.consultations.pages.common import AnyRequest, AnyResponse, sequence_of
 from participation.consultations.pages.office import opened_for_office
-from participation.consultations.register_forms import EntryForm, MailForm, RegionsForm, kept_ids
 from participation.consultations.rules import Channel
 from participation.consultations.services import ConsultationView, Round, Target, entering
 from participation.identity.rules import Role

@@ -18,8 +18,9 @@ from participation.consultations.pages.common import (
     sequence_of,
 )
 from participation.consultations.pages.draft import draft, draft_version, final_address
+from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
-from participation.consultations.services import ConsultationView
+from participation.consultations.services import ConsultationView, register
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid
@@ -81,37 +82,27 @@ async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyRes
 
 
 @get("/matters/{number:str}/comments", opt={"access": PUBLIC})
-async def all_comments(
-    request: AnyRequest, number: FromPath[str], provision: FromQuery[str] = "", after: FromQuery[str] = ""
-) -> AnyResponse:
-    """Every comment of the newest round that may be read. provision: a path, "whole", or "" for all."""
+async def all_comments(request: AnyRequest, number: FromPath[str], after: FromQuery[str] = "") -> AnyResponse:
+    """Every comment of the newest round that may be read, by provision, channel, region, outcome and words.
+
+    In the address: provision (a path, or "whole"), channel, region, outcome, q.
+    """
     consultation = await newest_round(number)
     found = await services.text_of(consultation)
     counts = await services.counts(consultation.id)
-    paths: list[str] | None = None
-    if provision == "whole":
-        paths = [""]
-    elif provision:
-        paths = found.paths_below(provision)
+    wanted = register.wanted_from(dict(request.query_params), public=True)
     mark = sequence_of(after)
-    shown = await services.comments(
-        consultation.id,
-        provision_path=paths,
-        state=services.PUBLIC_STATES,
-        after=mark,
-        limit=PER_PAGE + 1,
-        newest_first=True,
-    )
+    shown = await register.entries(found, wanted, public=True, after=mark, limit=PER_PAGE + 1)
+    base = f"/matters/{number}/comments"
     return render(
         request,
         "consultations/comments.html",
         **await period_context(number, consultation, found),
+        **await filter_context(found, counts, wanted),
         counts=counts,
-        choices=found.choices(counts.by_provision),
-        chosen=provision,
-        comments=shown[:PER_PAGE],
-        more=shown[PER_PAGE - 1].sequence if len(shown) > PER_PAGE else None,
-        paged=mark is not None,
+        entries=shown[:PER_PAGE],
+        first=address(base, wanted) if mark is not None else None,
+        more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,
     )
 
 

@@ -356,6 +356,11 @@ async def check(
     return outcome
 
 
+async def originals_of(comment_id: UUID) -> list[Original]:
+    """What a comment was typed from, oldest first."""
+    return [_original(row) for row in await entering.originals_of(comment_id)]
+
+
 async def original_file(actor: Actor, original_id: UUID) -> tuple[Original, bytes]:
     """An original for whoever may see it: those who moderate or answer for the lead unit. NotFound for anybody else."""
     row = await entering.original(original_id)

@@ -8,7 +8,8 @@ from litestar.datastructures import UploadFile
 from wtforms import FileField, MultipleFileField, SelectField, TextAreaField, ValidationError
 
 from participation.consultations.batches import Field
-from participation.consultations.forms import DayField, EnteredCommentForm, choice, lazy, one_of
+from participation.consultations.forms.commenting import choice, lazy, one_of
+from participation.consultations.forms.office import DayField, EnteredCommentForm
 from participation.consultations.originals import MAX_FILES
 from participation.consultations.presentation import CHANNELS, STANCES
 from participation.consultations.rules import STAFF_CHANNELS, Stance

@@ -3,14 +3,10 @@
 from typing import Any
 
 from participation.consultations.pages import (
-    3bac695,
-    HEAD,
     batches,
     changing,
     compare,
-    consultations,
     entering,
-    feat,
     notices,
     office,
     proofs,

@@ -23,7 +23,16 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(
-    "text", [*TEXTS, "", "'\\:*&|!()", "".join(map(chr, range(0x4E00, 0x4E00 + 2_000))), "㐂〇々 e\u0301 ½ ㎡", "a" * 100, "\u180eᠠ\u202fᠤᠨ"]
+    "text",
+    [
+        *TEXTS,
+        "",
+        "'\\:*&|!()",
+        "".join(map(chr, range(0x4E00, 0x4E00 + 2_000))),
+        "㐂〇々 e\u0301 ½ ㎡",
+        "a" * 100,
+        "\u180eᠠ\u202fᠤᠨ",
+    ],
 )
 async def test_the_database_cuts_as_we_do(database, text):
     rows = await fetch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -15,6 +16,7 @@ from participation import settings as settings_module
 from participation.platform import crypto, database, files, logging, messaging
 from participation.platform.web import access, errors, ratelimit, routes
 from participation.platform.web.middleware import RequestContext
+from participation.procedures import services as procedures
 from participation.settings import Settings
 
 FEATURES = (
@@ -27,6 +29,7 @@ FEATURES = (
     "consultations",
     "drafts",
     "matters",
+    "procedures",
     "documents",
     "identity",
     "audit",
@@ -64,9 +67,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await database.open_pool(settings)
         ratelimit.configure(settings.redis_url, trusted_proxies=settings.trusted_proxies, enabled=settings.rate_limits)
+        fresh = asyncio.create_task(procedures.keep_calendar_fresh())
         try:
             yield
         finally:
+            fresh.cancel()
+            await asyncio.gather(fresh, return_exceptions=True)
             await ratelimit.close()
             await database.close_pool()
 

@@ -19,7 +19,7 @@ from participation.platform.clock import local
 from participation.platform.i18n import N_, current_language, format_date, format_datetime, format_number, ngettext
 from participation.platform.i18n import gettext as _
 from participation.portal.words import chinese, last_day, short_day, short_range
-from participation.procedures.services import Deadline, period_text
+from participation.procedures.services import Deadline, period_text, tentative
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,16 @@ _NOTICES = {
 def _notices(steps: Iterable[StepView]) -> Iterable[StoryItem]:
     """Notices that moved a closing."""
     for step in steps:
+        if step.kind is StepKind.DEADLINE_RECOMPUTED and "new_last_day" in step.facts:
+            day = format_date(date.fromisoformat(str(step.facts["new_last_day"])))
+            yield StoryItem(
+                "done",
+                _("听证会公告期限重新计算"),
+                short_day(step.occurred_at),
+                text=_("放假安排变动，按规定听证会最早 {day} 举行。承办单位将另行公告。").format(day=day),
+                link=(_("看公告"), step.link) if step.link else None,
+                at=step.occurred_at,
+            )
         if step.kind not in _NOTICES or "new_closes_at" not in step.facts:
             continue
         title, text = _NOTICES[step.kind]
@@ -338,7 +348,7 @@ def _under_way(facts: Facts) -> list[StoryItem]:
             text = _("与文件同步起草、同步审查、同步发布。")
             if due is not None:
                 text = _("最迟 {day} 发布（文件公布后 {period}）。").format(
-                    day=format_date(due.last_day), period=period_text(due.period)
+                    day=format_date(due.last_day) + tentative(due), period=period_text(due.period)
                 )
             return [StoryItem("now", _("政策解读"), _("现在"), _("正在进行"), text=text, id="now")]
     return []

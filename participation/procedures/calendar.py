@@ -1,18 +1,22 @@
 """The working-day calendar of the People's Republic of China, from the State Council's yearly notices.
 
-The notices come with the library `chinesecalendar` (2004 on, a new release every November or so). A year it does not
-hold is provisional: only weekends and the holidays with a fixed date (New Year, Labour Day, National Day) are free,
-and there are no make-up days. `announced` adds what the library does not know yet.
+The seed comes with the library `chinesecalendar` (2004 on, a new release every November or so). Administrators add what
+it does not hold (`services.holidays`). A year nobody has announced is provisional: only weekends and the holidays with a
+fixed date (New Year, Labour Day, National Day) are free, and there are no make-up days.
+
+A notice counts from the day it was put into force here. The days before stay as they were counted, so that a date which
+has passed never changes, whatever is learnt later.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from chinese_calendar import constants
 
 from participation.procedures.rules import DayReason
+from participation.procedures.rules.holidays import YearPlan
 
 _HOLIDAYS: Mapping[str, DayReason] = {
     "New Year's Day": DayReason.NEW_YEAR,
@@ -36,41 +40,53 @@ FIXED_HOLIDAYS: Mapping[tuple[int, int], DayReason] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
-    """One year's notice: the days off with their holiday, and the weekend days worked in exchange."""
+class InForce:
+    """A notice of a year's holidays and the first day it is counted by here."""
 
-    off: Mapping[date, DayReason]
-    worked: frozenset[date] = field(default_factory=frozenset)
+    year: int
+    plan: YearPlan
+    since: date = date.min
 
 
 class StateCouncilCalendar:
-    """Working days by the notices of the library and those in `announced`, by year; the latter win."""
+    """Working days by the library's notices and then by those in `notices`, the later in the list winning."""
 
-    def __init__(self, announced: Mapping[int, Announcement] | None = None) -> None:
-        self._years = {**_library_years(), **(announced or {})}
+    def __init__(self, notices: Iterable[InForce] = ()) -> None:
+        self._notices = tuple(notices)[::-1]
+        self._announced = library_years().keys() | {notice.year for notice in self._notices}
 
     def is_working(self, day: date) -> bool:
         return self.reason(day) in (None, DayReason.MAKE_UP_DAY)
 
     def reason(self, day: date) -> DayReason | None:
-        weekend = day.weekday() >= 5
-        year = self._years.get(day.year)
-        if year is None:
-            fixed = FIXED_HOLIDAYS.get((day.month, day.day))
-            return fixed or (DayReason.WEEKEND if weekend else None)
-        if day in year.worked:
-            return DayReason.MAKE_UP_DAY
-        return year.off.get(day) or (DayReason.WEEKEND if weekend else None)
+        for notice in self._notices:
+            plan = notice.plan
+            if day >= notice.since and (day.year == notice.year or day in plan.off or day in plan.worked):
+                return _by_plan(plan, day)
+        plan_of_library = library_years().get(day.year)
+        if plan_of_library is not None:
+            return _by_plan(plan_of_library, day)
+        return FIXED_HOLIDAYS.get((day.month, day.day)) or _weekend(day)
 
     def provisional(self, year: int) -> bool:
-        return year not in self._years
+        return year not in self._announced
+
+
+def _by_plan(plan: YearPlan, day: date) -> DayReason | None:
+    if day in plan.worked:
+        return DayReason.MAKE_UP_DAY
+    return plan.off.get(day) or _weekend(day)
+
+
+def _weekend(day: date) -> DayReason | None:
+    return DayReason.WEEKEND if day.weekday() >= 5 else None
 
 
 @cache
-def _library_years() -> Mapping[int, Announcement]:
+def library_years() -> Mapping[int, YearPlan]:
     """The library's tables by year. Only years that contain a holiday are known; there is none without."""
     return {
-        year: Announcement(
+        year: YearPlan(
             off={
                 day: _HOLIDAYS.get(name, DayReason.SPECIAL_HOLIDAY)
                 for day, name in constants.holidays.items()

@@ -186,6 +186,11 @@ def why_rows(
     return rows
 
 
+def tentative(deadline: Deadline) -> str:
+    """ "（暂定，放假安排未公布）" behind a date that depends on a year not announced yet; "" for any other."""
+    return _("（暂定，放假安排未公布）") if deadline.provisional else ""
+
+
 def skipped_text(skipped: Sequence[SkippedDay]) -> str:
     """Days not counted, neighbours of one reason joined: 10月1日至10月7日（国庆节）、10月11日（周末）; "" for none."""
     runs: list[tuple[date, date, DayReason]] = []

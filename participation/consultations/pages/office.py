@@ -144,6 +144,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         version = (await services.text_of(consultation)).version
     planned = None
     if consultation is None:
+        await procedures.refresh_calendar()
         opening = form.opening() if form is not None else None
         planned = services.plan(matter.profile, moment=await services.database_now(), opens_at=opening)
     profile = procedures.profile(matter.profile)

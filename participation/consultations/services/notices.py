@@ -171,6 +171,7 @@ async def recompute(consultation_id: UUID, announcement: str) -> NoticeView | No
     locked = await notices.lock_round(consultation_id)
     if locked["deadline"] is None or locked["closes_at"] <= locked["moment"]:
         return None
+    await procedures.refresh_calendar()
     old = Deadline.from_json(json.loads(locked["deadline"]))
     new = procedures.recomputed(old, locked["moment"])
     if new == old:

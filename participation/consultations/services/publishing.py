@@ -121,6 +121,7 @@ async def publish(
         raise Conflict("consultation.exists", N_("本事项已经公布征求意见，不能再次公布"))
     await matters.require_reviewed(matter.id, publisher=actor, version_id=version.id)
     reason = (shortened_reason or "").strip()
+    await procedures.refresh_calendar()
     planned = plan(
         matter.profile,
         moment=await rounds.database_now(),

@@ -35,6 +35,7 @@ from participation.platform.clock import local
 from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, RuleViolation
 from participation.platform.i18n import N_
+from participation.procedures.services import refresh_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
     )
     if plan_problems(plan, at) or pool_problems(notice.pools):
         raise RuleViolation("hearing.plan", N_("听证会的时间或席位安排不合规定。请核对后再发布"))
+    await refresh_calendar()
     check = notice_check(matter.profile, at, notice.starts_at)
     problem = check.problem(notice.notice_reason)
     if problem is NoticeProblem.TOO_LATE:

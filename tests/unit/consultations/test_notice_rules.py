@@ -17,8 +17,9 @@ from participation.consultations.rules.notices import (
     notice_number,
     recomputed_closing,
 )
-from participation.procedures.calendar import StateCouncilCalendar
-from participation.procedures.rules import Period, Unit, explain_deadline
+from participation.procedures.calendar import InForce, StateCouncilCalendar
+from participation.procedures.rules import DayReason, Period, Unit, explain_deadline
+from participation.procedures.rules.holidays import YearPlan
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -73,11 +74,8 @@ def test_no_accepted_change_ends_earlier_or_in_the_past(
     st.integers(-3, 60),
 )
 def test_a_recomputed_closing_never_comes_earlier(start: date, n: int, free: set[date], shift: int) -> None:
-    from participation.procedures.calendar import Announcement
-    from participation.procedures.rules import DayReason
-
     known = StateCouncilCalendar()
-    late = StateCouncilCalendar({2027: Announcement(dict.fromkeys(free, DayReason.SPECIAL_HOLIDAY))})
+    late = StateCouncilCalendar([InForce(2027, YearPlan(dict.fromkeys(free, DayReason.SPECIAL_HOLIDAY)))])
     period = Period(n, Unit.WORKING_DAY)
     old = explain_deadline(start, period, known, rule="comment_period")
     new = explain_deadline(start, period, late, rule="comment_period")

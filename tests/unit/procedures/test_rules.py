@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.procedures.calendar import Announcement, StateCouncilCalendar
+from participation.procedures.calendar import InForce, StateCouncilCalendar
 from participation.procedures.rules import (
     PROFILES,
     DayReason,
@@ -29,6 +29,7 @@ from participation.procedures.rules import (
     local_day,
     recomputed,
 )
+from participation.procedures.rules.holidays import YearPlan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = StateCouncilCalendar()
@@ -176,7 +177,7 @@ def test_the_day_is_the_day_in_shanghai() -> None:
 def test_a_late_announcement_moves_what_is_open_and_leaves_what_has_passed() -> None:
     before = explain_deadline(date(2035, 4, 30), Period(3, Unit.WORKING_DAY), CALENDAR, rule="r")
     learnt = StateCouncilCalendar(
-        {2035: Announcement(off={date(2035, 5, n): DayReason.LABOUR_DAY for n in range(1, 6)})}
+        [InForce(2035, YearPlan({date(2035, 5, n): DayReason.LABOUR_DAY for n in range(1, 6)}))]
     )
     assert before.provisional
     assert before.last_day == date(2035, 5, 7)

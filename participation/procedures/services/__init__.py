@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
 from participation.procedures import rules
-from participation.procedures.calendar import StateCouncilCalendar
 from participation.procedures.presentation import (
     citation,
     period_text,
     profile_name,
     rule_text,
+    tentative,
     violation_message,
     why_rows,
 )
@@ -24,9 +23,9 @@ from participation.procedures.rules import (
     RuleCode,
     Unit,
     Violation,
-    WorkingCalendar,
     explain_deadline,
 )
+from participation.procedures.services.calendars import keep_calendar_fresh, refresh_calendar, working_calendar
 
 __all__ = [
     "PROFILES",
@@ -43,23 +42,20 @@ __all__ = [
     "earliest_hearing",
     "explain_deadline",
     "interpretation_deadline",
+    "keep_calendar_fresh",
     "messages",
     "period_text",
     "profile",
     "profile_choices",
     "profile_name",
     "recomputed",
+    "refresh_calendar",
     "rule_text",
+    "tentative",
     "violation_message",
     "why_rows",
     "working_calendar",
 ]
-
-
-@cache
-def working_calendar() -> WorkingCalendar:
-    """The calendar every deadline is computed with."""
-    return StateCouncilCalendar()
 
 
 def profile(code: str) -> Profile:

@@ -14,7 +14,7 @@ from litestar.datastructures import State
 
 from participation import settings as settings_module
 from participation.platform import crypto, database, files, logging, messaging
-from participation.platform.web import access, errors, ratelimit, routes
+from participation.platform.web import access, altcha, errors, ratelimit, routes
 from participation.platform.web.middleware import RequestContext
 from participation.procedures import services as procedures
 from participation.settings import Settings
@@ -42,6 +42,7 @@ def configure(settings: Settings) -> None:
     logging.configure(settings.log_level, cache=settings.environment != "test")
     crypto.configure(settings.secret_keys)
     files.configure(settings.home / "files")
+    altcha.configure(enabled=settings.proof_of_work)
     messaging.configure(
         mail_url=settings.mail_url, mail_from=settings.mail_from, sms_url=settings.sms_url, home=settings.home
     )

@@ -65,6 +65,8 @@ class Settings:
     rate_limits: bool = True
     beacon_url: str = ""
     """Address of a public randomness beacon with ``{round}`` in it; "" for none."""
+    proof_of_work: bool = True
+    clamav_url: str | None = None
     log_level: str = "info"
     web_workers: int = 2
     pool_size: int = 8
@@ -120,6 +122,8 @@ class Settings:
             sms_url=env.get("SMS_URL", "file:"),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
             beacon_url=env.get("BEACON_URL", ""),
+            proof_of_work=env.get("PROOF_OF_WORK", "on") != "off",
+            clamav_url=env.get("CLAMAV_URL") or None,
             log_level=env.get("LOG_LEVEL", "info").lower(),
             web_workers=number("WEB_WORKERS", 2),
             pool_size=number("POOL_SIZE", 8),

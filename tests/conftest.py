@@ -63,6 +63,7 @@ def settings(postgres_server: postgres.TestDatabase) -> Settings:
         database_owner_url=postgres_server.owner_url,
         public_url="http://testserver",
         rate_limits=False,
+        proof_of_work=False,
         log_level="info",
     )
 

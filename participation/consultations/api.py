@@ -1,6 +1,7 @@
 """The JSON API for comments: no cookies, an Idempotency-Key instead of a form's key, RFC 9457 problems."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from participation.platform.errors import RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
 from participation.platform.request_id import current_request_id
+from participation.platform.web import altcha
 from participation.platform.web.access import MACHINE, PUBLIC
 from participation.platform.web.forms import FormInput
 from participation.platform.web.ratelimit import client_address, hit
@@ -67,7 +69,13 @@ async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response
         message = _("有 {num} 处要改").format(num=len(problems))
         return _problem(422, "comment.invalid", message, errors=problems)
     accepted = await services.submit_comment(
-        number, ordinal, place, replace(form.comment(), quote=quote), channel=Channel.API, key=key
+        number,
+        ordinal,
+        place,
+        replace(form.comment(), quote=quote),
+        channel=Channel.API,
+        key=key,
+        sender=services.Sender(challenge=await _challenge(request, sent.proof_of_work)),
     )
     url = f"{request.app.state.settings.public_url}{accepted.path}"
     body = ReceiptOut(accepted.receipt_number, accepted.code, url, accepted.repeated)
@@ -136,6 +144,27 @@ async def list_comments(
     return Response(content=msgspec.json.encode(body), media_type="application/json")
 
 
+@get("/api/v1/challenge", opt={"access": PUBLIC}, sync_to_thread=False)
+def challenge() -> Response[Any]:
+    """A challenge to solve (ALTCHA, version 2). Base64 of {"challenge": …, "solution": {"counter", "derivedKey"}} goes into
+    `proof_of_work` of one comment; comments without one have a tighter limit."""
+    body = msgspec.json.encode(altcha.challenge_json())
+    return Response(content=body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _challenge(request: AnyRequest, field: str) -> tuple[bytes, datetime] | None:
+    """What the proof of work spends. Without one the comment counts against a tighter limit."""
+    if not altcha.enabled():
+        return None
+    if not field:
+        await hit("comment.unproven", client_address(request))
+        return None
+    found = altcha.read(field)
+    if not found.solved:
+        raise RuleViolation("challenge.unsolved", N_("proof_of_work 里没有解"))
+    return found.hash, found.expires_at
+
+
 async def _quoted(number: str, ordinal: int, path: str, sent: QuoteIn) -> tuple[str, services.Selected]:
     """(path of the provision that holds the words, the words). RuleViolation where they do not stand there."""
     found = await services.find_round(number, ordinal)
@@ -185,4 +214,4 @@ def _problem(
     return Response(content=msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
 
 
-routes: list[Any] = [submit_comment, list_comments]
+routes: list[Any] = [submit_comment, list_comments, challenge]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
+from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance, WhoMayComment
 from participation.platform.i18n import N_, format_datetime
 from participation.platform.i18n import gettext as _
 
@@ -29,6 +29,12 @@ COMMENT_STATES: Mapping[str, str] = {
     CommentState.PUBLISHED: N_("已公开"),
     CommentState.WITHHELD: N_("未公开"),
     CommentState.WITHDRAWN: N_("已撤回"),
+}
+
+WHO_MAY_COMMENT: Mapping[str, str] = {
+    WhoMayComment.ANONYMOUS: N_("任何人，可以不留姓名"),
+    WhoMayComment.PHONE: N_("验证手机号的人（短信验证码）"),
+    WhoMayComment.ACCOUNT: N_("登录的人（手机号登录，回执归到一处）"),
 }
 
 CONSULTATION_STATES: Mapping[str, str] = {
@@ -78,6 +84,10 @@ def minute(moment: datetime) -> str:
 
 def stance_text(stance: str) -> str:
     return _(STANCES[stance])
+
+
+def who_text(who: str) -> str:
+    return _(WHO_MAY_COMMENT[who])
 
 
 def channel_text(channel: str) -> str:

@@ -162,6 +162,20 @@ class ReceiptView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A line of a resident's own list. `path` leads to the receipt; `outcome`: None until it was answered."""
+
+    path: str
+    receipt_number: str
+    title: str
+    provision_label: str
+    text: str
+    state: CommentState
+    outcome: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A comment was taken in. `repeated`: it had been before, this is the same receipt."""
 

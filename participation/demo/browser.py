@@ -14,6 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import lxml.html
 
+from participation.platform.web import altcha
+
 
 class PlayError(RuntimeError):
     """A page did not answer as it should; says which page and what it said."""
@@ -110,6 +112,8 @@ class Browser:
         opened = self.open(page) if isinstance(page, str) else page
         target, values = opened.form(action, having)
         values.update(fields)
+        if values.get(altcha.FIELD):
+            values[altcha.FIELD] = altcha.solve(values[altcha.FIELD])  # as the page's script does
         data = {name: value for name, value in values.items() if value is not None}
         headers = {"referer": opened.url, "origin": self.base_url}
         address = urljoin(opened.url, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from participation.identity.labels import ROLES, password_problem
 from participation.identity.queries import OrganisationView
-from participation.identity.rules import Role, is_slug, is_username, normalise_username, password_problems
+from participation.identity.rules import Role, clean_phone, is_slug, is_username, normalise_username, password_problems
 from participation.platform.web.forms import Form
 from participation.platform.web.forms import lazy as lazy_text
 
@@ -54,6 +55,24 @@ class CodeForm(Form):
         filters=[_strip],
         validators=[DataRequired(lazy("请填写验证码")), Length(max=40, message=lazy("验证码是 6 位数字"))],
     )
+
+
+class ResidentForm(Form):
+    """A resident's telephone number, then the code that was sent to it."""
+
+    phone = StringField(lazy("手机号"), filters=[lambda value: clean_phone(_text(value))])
+    phone_code = StringField(lazy("短信验证码"), filters=[_strip])
+    phone_proof = HiddenField(filters=[_strip])
+    back = HiddenField(filters=[_strip])
+
+    def validate_phone(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(lazy("请填写手机号"))
+        if not _MOBILE.fullmatch(field.data):
+            raise ValidationError(lazy("手机号是 11 位数字，以 13 至 19 开头，请核对"))
+
+
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 # Errors are listed in the order in which fields were made: this one stands first on its pages.

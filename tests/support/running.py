@@ -65,6 +65,7 @@ class Product:
             "OUTBOX_RESEND_AFTER": "2",
             # Many residents, one address.
             "RATE_LIMITS": "off",
+            "PROOF_OF_WORK": "off",
             **(variables or {}),
         }
 

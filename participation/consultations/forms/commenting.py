@@ -117,6 +117,8 @@ class CommentForm(Form):
     text = TextAreaField(lazy("您的意见"), filters=cleaned(clean_text), validators=[check_text])
     name = StringField(lazy("怎么称呼（可不填）"), filters=cleaned(clean_name), validators=[check_name])
     phone = StringField(lazy("手机号（可不填）"), filters=cleaned(clean_phone), validators=[check_phone])
+    phone_code = StringField(lazy("短信验证码"), filters=cleaned(str.strip))
+    phone_proof = HiddenField(filters=cleaned(str.strip))
     consent = BooleanField(lazy("同意公开我的全名（不勾选则隐去一部分）"))
     on_behalf_of = StringField(lazy("单位名称"), filters=cleaned(clean_organisation))
     behalf_role = StringField(lazy("您在单位的身份"), filters=cleaned(clean_organisation))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -17,13 +18,15 @@ from wtforms import (
 )
 
 from participation.consultations.forms.commenting import CommentForm, choice, cleaned, one_of
-from participation.consultations.presentation import CHANNELS
+from participation.consultations.presentation import CHANNELS, WHO_MAY_COMMENT
 from participation.consultations.rules import (
     MAX_DAYS,
     MAX_REASON,
     STAFF_CHANNELS,
     Channel,
     PeriodProblem,
+    Policy,
+    WhoMayComment,
     clean_text,
 )
 from participation.consultations.services import Plan
@@ -158,6 +161,15 @@ class PublishForm(Form):
     days = NumberField(lazy("天数"))
     closes_at = MomentField(lazy("截止时间"))
     shortened_reason = TextAreaField(lazy("缩短期限的理由"), filters=cleaned(clean_text))
+    who_may_comment = RadioField(
+        lazy("谁可以提意见"),
+        choices=[choice(who.value, lazy(WHO_MAY_COMMENT[who])) for who in WhoMayComment],
+        default=WhoMayComment.ANONYMOUS.value,
+        validate_choice=False,
+        validators=[one_of("请选择谁可以提意见")],
+    )
+    agreeing = BooleanField(lazy("可以对公开的意见点“我也这样看”，一人一次"), default=True)
+    attachments = BooleanField(lazy("可以附文件（PDF、DOCX、ODT、PNG、JPEG）"), default=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.period.data != "exact":
@@ -176,6 +188,9 @@ class PublishForm(Form):
     def validate_shortened_reason(self, field: Any) -> None:
         if len(field.data) > MAX_REASON:
             raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
+
+    def policy(self) -> Policy:
+        return Policy(WhoMayComment(self.who_may_comment.data), bool(self.agreeing.data), bool(self.attachments.data))
 
     def opening(self) -> datetime | None:
         return beijing(self.opens_at.data)

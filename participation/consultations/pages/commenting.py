@@ -1,29 +1,40 @@
 """Taking in a comment from a page: everything wrong is said at once, and nothing that was typed is lost."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
 
 from litestar import Response
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm, choice, read_comment
 from participation.consultations.pages.common import AnyRequest, AnyResponse
-from participation.consultations.rules import Channel
-from participation.consultations.services import CommentCommand, Round
-from participation.consultations.services.quoting import WHOLE, WORDS
+from participation.consultations.rules import Channel, Proof, WhoMayComment, may_comment
+from participation.consultations.services import WHOLE, WORDS, CommentCommand, ConsultationView, Round, Sender
+from participation.identity.services import phone_proof, residents
+from participation.identity.services.residents import ResidentView
+from participation.platform.database import unit_of_work
 from participation.platform.errors import DomainError, NotFound, RuleViolation
 from participation.platform.i18n import gettext as _
+from participation.platform.web import altcha
 from participation.platform.web.forms import KEY, FormInput, submitted
+from participation.platform.web.pages import apply_cookies
 from participation.platform.web.ratelimit import client_address, hit
 
 Again = Callable[[CommentForm, DomainError | None], Awaitable[AnyResponse]]
 """Shows the page again with the form filled in."""
+
+PURPOSE = "comment"
+"""What a code sent from the comment's form is for."""
 
 
 def comment_form(found: Round, path: str, fields: FormInput | None = None) -> CommentForm:
     """The form for a provision ("" = the whole draft), with its sentences to pick from."""
     form = CommentForm(fields)
     form.stance.label.text = _("您对这一条") if path else _("您对这份草案")
+    if found.policy.who is not WhoMayComment.ANONYMOUS:
+        form.phone.label.text = _("手机号")
     sentences = services.sentence_choices(found, path) if path else []
     form.quote_pick.choices = [
         choice(WHOLE, _("整条")),
@@ -33,29 +44,60 @@ def comment_form(found: Round, path: str, fields: FormInput | None = None) -> Co
     return form
 
 
+async def form_context(request: AnyRequest, consultation: ConsultationView) -> dict[str, Any]:
+    """What the form shows of who is at it: `resident`, and `phone_needed` where a code has to be entered."""
+    resident = await residents.of_request(request)
+    proof = _proof(resident)
+    needed = consultation.is_open and not may_comment(consultation.policy.who, proof)
+    return {"resident": resident, "phone_needed": needed}
+
+
 async def take(request: AnyRequest, number: str, ordinal: int, path: str, again: Again) -> AnyResponse:
     """Validate, take in, go to the receipt; or the page again with everything that is wrong and all that was typed."""
     fields = await submitted(request)
-    command, place = read_comment(fields), path
-    if command is None:
-        found = await services.find_round(number, ordinal)
-        form = comment_form(found, path, fields)
-        command, place = _with_quote(found, path, form)
-        if command is None:
-            return await again(form, None)
-    key = fields.get(KEY)
     try:
-        await hit("comment.address", client_address(request))
-        accepted = await services.submit_comment(
-            number, ordinal, place, command, channel=Channel.WEB, key=key if isinstance(key, str) else ""
-        )
+        return await _take(request, number, ordinal, path, fields, again)
     except NotFound:
         raise
     except DomainError as error:
-        return await again(comment_form(await services.find_round(number, ordinal), path, fields), error)
-    # No cookie to set: whoever got past the form's token has them all.
+        form = comment_form(await services.find_round(number, ordinal), path, fields)
+        return await again(form, error)
+
+
+async def _take(
+    request: AnyRequest, number: str, ordinal: int, path: str, fields: FormInput, again: Again
+) -> AnyResponse:
+    known = await services.remembered_round(number, ordinal)
+    command, place = read_comment(fields), path
+    if command is None:
+        form = comment_form(known, path, fields)
+        command, place = _with_quote(known, path, form)
+        if command is None:
+            return await again(form, None)
+    address = client_address(request)
+    await hit("comment.address", address)
+    if command.phone:
+        await hit("comment.phone", command.phone)
+    checked = await altcha.check(fields.get(altcha.FIELD), address)
+    resident = await residents.of_request(request)
+    if not may_comment(known.policy.who, _proof(resident)):
+        form = comment_form(known, path, fields)
+        proved = await _prove(request, known, command, form, fields, checked)
+        if proved is None:
+            return await again(form, None)
+        resident = proved
+    challenge = None if checked is None else (checked.hash, checked.expires_at)
+    sender = Sender(_proof(resident), resident.id if resident else None, challenge)
+    if resident is not None:
+        command = replace(command, phone=resident.phone)
+    key = fields.get(KEY)
+    accepted = await services.submit_comment(
+        number, ordinal, place, command, channel=Channel.WEB, key=key if isinstance(key, str) else "", sender=sender
+    )
     location = f"{accepted.path}?again=1" if accepted.repeated else accepted.path
-    return Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
+    answer = Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
+    # Else no cookie to set: whoever got past the form's token has them all.
+    return apply_cookies(request, answer) if resident is not None else answer
 
 
 def _with_quote(found: Round, path: str, form: CommentForm) -> tuple[CommentCommand | None, str]:
@@ -69,3 +111,62 @@ def _with_quote(found: Round, path: str, form: CommentForm) -> tuple[CommentComm
             form.quote_words.errors = [*form.quote_words.errors, error.message]
             valid = False
     return (replace(form.comment(), quote=quote) if valid else None), place
+
+
+def _proof(resident: ResidentView | None) -> Proof:
+    if resident is None:
+        return Proof.NONE
+    return Proof.ACCOUNT if resident.id is not None else Proof.PHONE
+
+
+async def _prove(
+    request: AnyRequest,
+    known: Round,
+    command: CommentCommand,
+    form: CommentForm,
+    fields: FormInput,
+    checked: altcha.Checked | None,
+) -> ResidentView | None:
+    """Whoever proved the telephone with the code in the form; None and `form` asking for number or code.
+
+    The first time a code is sent, which spends the proof of work: messages cost money.
+    """
+    address = client_address(request)
+    asked = _asked(fields)
+    if not command.phone:
+        form.phone.errors = [*form.phone.errors, _("这次征求意见要验证手机号，请填写")]
+        return None
+    if asked.proof_id is None or asked.resend or not asked.code:
+        if asked.proof_id is not None and not asked.resend:
+            form.phone_code.errors = [*form.phone_code.errors, _("请填写短信里的 6 位验证码")]
+            return None
+        async with unit_of_work():
+            await altcha.spend(checked)
+            proof_id = await phone_proof.start(command.phone, PURPOSE, address=address)
+        form.phone_proof.data, form.phone_code.data = str(proof_id), ""
+        return None
+    try:
+        await phone_proof.check(asked.proof_id, command.phone, PURPOSE, asked.code, address=address)
+    except phone_proof.CodeRefused as error:
+        form.phone_code.errors = [*form.phone_code.errors, error.message]
+        return None
+    async with unit_of_work():
+        return await residents.sign_in(request, command.phone, account=known.policy.who is WhoMayComment.ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the form says about the code: for which message, the code typed, or that a new one is wanted."""
+
+    proof_id: UUID | None
+    code: str
+    resend: bool
+
+
+def _asked(fields: FormInput) -> _Asked:
+    raw, code = fields.get("phone_proof"), fields.get("phone_code")
+    try:
+        proof_id = UUID(raw) if isinstance(raw, str) and raw else None
+    except ValueError:
+        proof_id = None
+    return _Asked(proof_id, code.strip() if isinstance(code, str) else "", bool(fields.get("resend")))

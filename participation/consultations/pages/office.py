@@ -84,6 +84,7 @@ async def publish(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
             form.chosen_days(),
             form.reason() or None,
             closes_at=form.closing(),
+            policy=form.policy(),
         )
         return f"/office/matters/{number}/consultation"
 

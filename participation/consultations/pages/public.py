@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
-from participation.consultations.pages.commenting import comment_form, take
+from participation.consultations.pages.commenting import comment_form, form_context, take
 from participation.consultations.pages.common import (
     AnyRequest,
     AnyResponse,
@@ -43,6 +43,7 @@ async def provision(
             raise
         return there
     form = comment_form(context["found"], path) if context["consultation"].is_open else None
+    context |= await form_context(request, context["consultation"])
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 
 
@@ -55,6 +56,7 @@ async def comment_on_provision(
 
     async def again(form: CommentForm, error: DomainError | None) -> AnyResponse:
         context = await _provision_context(number, ordinal, path, None)
+        context |= await form_context(request, context["consultation"])
         return invalid(request, "consultations/provision.html", form=form, error=error, **context)
 
     return await take(request, number, ordinal, path, again)
@@ -66,6 +68,7 @@ async def whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     consultation = await newest_round(number)
     context = await _whole_context(number, consultation)
     form = comment_form(context["found"], "") if consultation.is_open else None
+    context |= await form_context(request, consultation)
     return render(request, "consultations/whole.html", form=form, error=None, **context)
 
 
@@ -76,6 +79,7 @@ async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyRes
 
     async def again(form: CommentForm, error: DomainError | None) -> AnyResponse:
         context = await _whole_context(number, consultation)
+        context |= await form_context(request, consultation)
         return invalid(request, "consultations/whole.html", form=form, error=error, **context)
 
     return await take(request, number, consultation.ordinal, "", again)

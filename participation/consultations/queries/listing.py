@@ -54,6 +54,17 @@ async def by_receipt(receipt_number: str) -> Any | None:
     return await fetch_one(_COMMENT + "WHERE receipt_number = $1", receipt_number)
 
 
+async def of_resident(resident_id: UUID) -> list[Any]:
+    """What was sent from an account, newest first, with what became of it (outcome null: not answered yet)."""
+    return await fetch(
+        "SELECT c.id, c.receipt_number, c.provision_label, c.state, c.received_at, c.text, v.title, o.outcome"
+        " FROM comment_person p JOIN comment c ON c.id = p.comment JOIN consultation r ON r.id = c.consultation"
+        " JOIN draft_version v ON v.id = r.version LEFT JOIN comment_outcome o ON o.comment = c.id"
+        " WHERE p.resident = $1 ORDER BY c.sequence DESC LIMIT 500",
+        resident_id,
+    )
+
+
 async def entered_by(receipt_number: str, staff_id: UUID) -> Any | None:
     """(id, receipt_number) of a comment this member of staff typed in."""
     return await fetch_one(

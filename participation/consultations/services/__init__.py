@@ -44,7 +44,7 @@ from participation.consultations.services.reading import (
     open_consultations,
     round_of,
 )
-from participation.consultations.services.receipts import entered_receipt, find_receipt
+from participation.consultations.services.receipts import entered_receipt, find_receipt, of_resident
 from participation.consultations.services.rounds import Round, Target, find_round, remembered_round, text_of
 from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.views import (
@@ -107,6 +107,7 @@ __all__ = [
     "name_text",
     "not_open",
     "of_matter",
+    "of_resident",
     "of_version",
     "open_consultations",
     "outcome_text",

@@ -9,7 +9,7 @@ import structlog
 
 from participation.audit.services import record
 from participation.consultations.queries import rounds
-from participation.consultations.rules import PeriodProblem, is_shortened, period_problems
+from participation.consultations.rules import PeriodProblem, Policy, is_shortened, period_problems
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.tables import Consultation
 from participation.consultations.views import ConsultationView
@@ -40,6 +40,10 @@ PROBLEMS = {
     PeriodProblem.REASON_MISSING: N_("期限短于规定，要写明缩短的理由。理由随草案一并公布"),
     PeriodProblem.REASON_WITHOUT_SHORTENING: N_("期限没有缩短，不用填写缩短的理由"),
 }
+
+
+OPEN_TO_ALL = Policy()
+"""Anybody, without a name; agreeing and files allowed."""
 
 
 class PeriodRefused(RuleViolation):
@@ -104,8 +108,9 @@ async def publish(
     shortened_reason: str | None = None,
     *,
     closes_at: datetime | None = None,
+    policy: Policy = OPEN_TO_ALL,
 ) -> ConsultationView:
-    """Inside a unit of work: publish the matter's newest draft for comment, now or at `opens_at`.
+    """Inside a unit of work: publish the matter's newest draft for comment, now or at `opens_at`, under `policy`.
 
     NotPermitted without the role or when the publisher did the secrecy review; RuleViolation without a secrecy review
     that allows it, and PeriodRefused for the period; NotFound without a draft; Conflict when the matter has a round already.
@@ -145,6 +150,9 @@ async def publish(
         deadline=None if planned.statutory is None else json.dumps(planned.statutory.as_json(), ensure_ascii=False),
         shortened_reason=reason,
         published_by=actor.staff_id,
+        who_may_comment=policy.who.value,
+        agreeing=policy.agreeing,
+        attachments=policy.attachments,
     ).save()
     await drafts.freeze(version.id)
     await drafts.mark_published(version.id, planned.opens_at)
@@ -159,6 +167,9 @@ async def publish(
             "opens_at": planned.opens_at.isoformat(),
             "closes_at": planned.closes_at.isoformat(),
             "shortened_reason": reason,
+            "who_may_comment": policy.who.value,
+            "agreeing": policy.agreeing,
+            "attachments": policy.attachments,
         },
     )
     # A round that opens now is opened by the publication itself, so that the page is there when the form answers.

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from participation.consultations.presentation import provision_text
 from participation.consultations.queries import changing, listing
 from participation.consultations.rules import CommentState, Stance, normalise_code, normalise_number
 from participation.consultations.services.commenting import RECEIPT, code_of
 from participation.consultations.services.reading import comment_view, get_consultation
-from participation.consultations.views import CommentOutcome, Edition, ReceiptView, Step
+from participation.consultations.views import CommentOutcome, Edition, OwnComment, ReceiptView, Step
 from participation.identity.rules import Actor
 from participation.platform.crypto import is_query_code
 from participation.platform.errors import NotFound
@@ -49,6 +50,23 @@ async def find_receipt(number: str, code: str) -> ReceiptView:
             for row in (await changing.editions(comment.id) if comment.edition > 1 else ())
         ),
     )
+
+
+async def of_resident(resident_id: UUID) -> list[OwnComment]:
+    """What was sent from an account, newest first; each with the way to its receipt."""
+    return [
+        OwnComment(
+            path=f"/receipts/{row['receipt_number']}/{code_of(row['id'])}",
+            receipt_number=row["receipt_number"],
+            title=row["title"],
+            provision_label=provision_text(row["provision_label"]),
+            text=row["text"],
+            state=CommentState(row["state"]),
+            outcome=row["outcome"],
+            received_at=row["received_at"],
+        )
+        for row in await listing.of_resident(resident_id)
+    ]
 
 
 async def entered_receipt(actor: Actor, number: str) -> tuple[str, str] | None:

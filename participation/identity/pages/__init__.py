@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from participation.identity.pages import account, administration, sign_in
+from participation.identity.pages import account, administration, residents, sign_in
 
-routes: list[Any] = [*sign_in.routes, *account.routes, *administration.routes]
+routes: list[Any] = [*sign_in.routes, *account.routes, *administration.routes, *residents.routes]

@@ -29,7 +29,7 @@ from participation.platform.i18n import (
     gettext,
     ngettext,
 )
-from participation.platform.web import csrf
+from participation.platform.web import altcha, csrf
 from participation.platform.web.display import Display
 
 Page = Response[Any]
@@ -127,6 +127,7 @@ def context_of(request: ASGIConnection[Any, Any, Any, Any]) -> dict[str, Any]:
         "actor": state.get("actor"),
         "csrf_token": _Token(request),
         "fresh_key": lambda: secrets.token_urlsafe(18),
+        "fresh_challenge": altcha.challenge,
     }
 
 

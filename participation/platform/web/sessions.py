@@ -22,9 +22,11 @@ from participation.platform.database import execute, fetch_one
 from participation.platform.web.csrf import cookie_name
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-COOKIE = {"staff": "pp_staff", "expert": "pp_expert"}
-IDLE = {"staff": timedelta(hours=2), "expert": timedelta(hours=4)}
-ABSOLUTE = {"staff": timedelta(hours=12), "expert": timedelta(hours=12)}
+COOKIE = {"staff": "pp_staff", "expert": "pp_expert", "resident": "pp_resident"}
+IDLE = {"staff": timedelta(hours=2), "expert": timedelta(hours=4), "resident": timedelta(hours=2)}
+ABSOLUTE = {"staff": timedelta(hours=12), "expert": timedelta(hours=12), "resident": timedelta(hours=12)}
+#: Those that routes are closed without; a resident's is read where a page asks for it, see ``resident``.
+GUARDED = ("staff", "expert")
 
 
 class ActorLike(Protocol):
@@ -53,21 +55,10 @@ async def load(connection: Connection) -> None:
     if "session_loaded" in state:
         return
     state["session_loaded"] = True
-    for kind, name in COOKIE.items():
-        raw = connection.cookies.get(cookie_name(name, secure=connection.app.state.settings.secure))
-        if not raw:
+    for kind in GUARDED:
+        session = await _read(connection, kind)
+        if session is None:
             continue
-        row = await fetch_one(
-            "UPDATE web_session SET last_seen_at = clock_timestamp()"
-            " WHERE id_hash = $1 AND kind = $2 AND expires_at > clock_timestamp() AND last_seen_at > clock_timestamp() - $3::interval"
-            " RETURNING subject_id, data",
-            _hash(raw),
-            kind,
-            IDLE[kind],
-        )
-        if row is None:
-            continue
-        session = Session(_hash(raw), kind, row[0], json.loads(row[1]))
         state[f"session_{kind}"] = session
         if kind == "staff":
             state["session"] = session
@@ -75,6 +66,34 @@ async def load(connection: Connection) -> None:
             state["actor"] = await resolver(session) if resolver else None
         elif "session" not in state:
             state["session"] = session
+
+
+async def resident(connection: Connection) -> Session | None:
+    """The resident's session of this request; costs nothing where the browser has none.
+
+    Public pages stay as they are for everybody: forms stay bound to the visitor's cookie.
+    """
+    state = connection.scope["state"]
+    if "session_resident" not in state:
+        state["session_resident"] = await _read(connection, "resident")
+    found: Session | None = state["session_resident"]
+    return found
+
+
+async def _read(connection: Connection, kind: str) -> Session | None:
+    """The live session that the cookie of this kind names."""
+    raw = connection.cookies.get(cookie_name(COOKIE[kind], secure=connection.app.state.settings.secure))
+    if not raw:
+        return None
+    row = await fetch_one(
+        "UPDATE web_session SET last_seen_at = clock_timestamp()"
+        " WHERE id_hash = $1 AND kind = $2 AND expires_at > clock_timestamp() AND last_seen_at > clock_timestamp() - $3::interval"
+        " RETURNING subject_id, data",
+        _hash(raw),
+        kind,
+        IDLE[kind],
+    )
+    return None if row is None else Session(_hash(raw), kind, row[0], json.loads(row[1]))
 
 
 def current(connection: Connection, kind: str) -> Session | None:
@@ -105,7 +124,9 @@ async def open_session(
         ABSOLUTE[kind],
     )
     state = connection.scope["state"]
-    state[f"session_{kind}"] = state["session"] = Session(_hash(raw), kind, subject_id, data or {})
+    state[f"session_{kind}"] = Session(_hash(raw), kind, subject_id, data or {})
+    if kind in GUARDED:
+        state["session"] = state[f"session_{kind}"]
     _set_cookie(connection, kind, raw)
 
 
@@ -124,7 +145,8 @@ async def close_session(connection: Connection, kind: str) -> None:
     if raw:
         await execute("DELETE FROM web_session WHERE id_hash = $1", _hash(raw))
     state.pop(f"session_{kind}", None)
-    state.pop("session", None)
+    if kind in GUARDED:
+        state.pop("session", None)
     if kind == "staff":
         state["actor"] = None
     _set_cookie(connection, kind, "")
@@ -138,6 +160,7 @@ async def close_all(subject_id: UUID) -> None:
 async def sweep() -> int:
     """Remove what has expired and idempotency answers older than two days; how many sessions went."""
     tag = await execute("DELETE FROM web_session WHERE expires_at < clock_timestamp()")
+    await execute("DELETE FROM spent_challenge WHERE expires_at < clock_timestamp()")
     await execute("DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '2 days'")
     return int(tag.split()[-1])
 

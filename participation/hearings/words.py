@@ -407,8 +407,3 @@ def month_and_weekday(moment: datetime) -> str:
 def days_between(first: datetime, last: datetime) -> int:
     """Calendar days from one moment's day to the other's, in Asia/Shanghai."""
     return (local(last).date() - local(first).date()).days
-
-
-def hash_name(code: str) -> str:
-    """SHA-256 / MD5."""
-    return {"sha256": "SHA-256", "md5": "MD5"}.get(code, code)

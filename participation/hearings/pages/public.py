@@ -6,9 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from participation.hearings import services, words
+from participation.hearings import draw_words, services, words
 from participation.hearings.forms import registration_form
 from participation.hearings.rules import HearingState, PoolCode
+from participation.hearings.services import draws
 from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
@@ -88,6 +89,8 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
         "matter": matter,
         "chosen": hearing.pool(chosen.slug) or chosen,
         "sessions": await services.sessions_of(hearing.series) if hearing.series else [],
+        "draws": await draws.of_hearing(hearing.id),
+        "draw_words": draw_words,
         "words": words,
         "states": HearingState,
         "pools": PoolCode,

@@ -293,65 +293,6 @@ async def people_to_tell(draw_pool: UUID, first: int, last: int) -> list[Any]:
     )
 
 
-async def make_ineligible(registration_id: UUID, pool_id: UUID, reason: str, actor: str) -> bool:
-    """End a registration for a reason found after the draw; True when it held a place, which is free now."""
-    await fetch_one("SELECT 1 FROM hearing_pool WHERE id = $1 FOR UPDATE", pool_id)
-    freed: bool | None = await fetch_value(
-        """
-        WITH ended AS (
-            UPDATE registration r SET state = 'ineligible', reason = 'office', reason_text = $3, offer_expires_at = NULL
-            FROM registration before
-            WHERE r.id = $1 AND before.id = r.id
-              AND r.state IN ('eligible', 'selected', 'waitlisted', 'offered', 'confirmed')
-            RETURNING r.id, r.places, before.state AS was
-        ), history AS (
-            INSERT INTO registration_history (registration, from_state, to_state, actor, reason, occurred_at)
-            SELECT id, was, 'ineligible', $4, 'office', clock_timestamp() FROM ended
-        ), given AS (
-            UPDATE hearing_pool p SET taken = p.taken - ended.places
-            FROM ended WHERE p.id = $2 AND ended.was IN ('selected', 'offered', 'confirmed') RETURNING p.id
-        )
-        SELECT EXISTS (SELECT 1 FROM given)
-        """,
-        registration_id,
-        pool_id,
-        reason,
-        actor,
-    )
-    return bool(freed)
-
-
-async def offer_next(pool_id: UUID, actor: str) -> Any:
-    """Offer one free place to the next in the queue: id, number and expiry, or None where nobody waits or it is too late.
-
-    The pool is locked. Never after the cut-off, and never an offer too short to be read (``rules.waiting``).
-    """
-    return await fetch_one(
-        """
-        WITH next AS (
-            SELECT r.id, least(h.offers_until, h.starts_at, clock_timestamp() + make_interval(hours => h.offer_hours)) AS ends
-            FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
-            WHERE r.pool = $1 AND r.state = 'waitlisted' AND r.places <= p.capacity - p.taken
-              AND h.held_at IS NULL AND h.cancelled_at IS NULL
-              AND least(h.offers_until, h.starts_at) >= clock_timestamp() + interval '10 minutes'
-            ORDER BY r.queue LIMIT 1 FOR UPDATE OF r
-        ), offered AS (
-            UPDATE registration r SET state = 'offered', offered_at = clock_timestamp(), offer_expires_at = next.ends
-            FROM next WHERE r.id = next.id RETURNING r.id, r.number, r.places, r.language, r.offer_expires_at
-        ), history AS (
-            INSERT INTO registration_history (registration, from_state, to_state, actor, occurred_at)
-            SELECT id, 'waitlisted', 'offered', $2, clock_timestamp() FROM offered
-        ), counted AS (
-            UPDATE hearing_pool p SET taken = p.taken + offered.places FROM offered WHERE p.id = $1
-        )
-        SELECT o.*, n.phone_encrypted, n.email_encrypted
-        FROM offered o JOIN registration_person n ON n.registration = o.id
-        """,
-        pool_id,
-        actor,
-    )
-
-
 async def pool_content(draw_pool: UUID) -> str:
     """The canonical pool file."""
     return str(await fetch_value("SELECT content FROM draw_pool WHERE id = $1", draw_pool))

@@ -12,7 +12,7 @@ from participation.hearings.rules.draws import SourceKind
 from participation.hearings.services import draws
 from participation.hearings.tables import Hearing, HearingPool, Registration, RegistrationPerson
 from participation.identity.rules import Actor, Grant, Role
-from participation.identity.tables import Staff
+from participation.identity.tables import Staff, StaffGrant
 from participation.platform.crypto import encrypt
 from participation.platform.database import unit_of_work
 
@@ -42,6 +42,7 @@ async def second_officer(scene: Any) -> Actor:
         password_hash="x",
         recovery_codes="",
     ).save()
+    await StaffGrant(id=uuid4(), staff=staff, role=Role.HEARING_OFFICER.value, organisation=scene.housing).save()
     return Actor(
         staff, "李某", scene.housing, "region/housing", frozenset({Grant(Role.HEARING_OFFICER, "region/housing")})
     )

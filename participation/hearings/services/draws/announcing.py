@@ -8,10 +8,11 @@ from uuid import uuid4
 from participation.audit.services import record
 from participation.hearings import words
 from participation.hearings.draw_views import DrawView
+from participation.hearings.draw_words import PROBLEMS
 from participation.hearings.drawing import Algorithm, Opening, commitment_of, pool_from_commitments
 from participation.hearings.queries import draws as queries
 from participation.hearings.rules import PoolCode
-from participation.hearings.rules.draws import DrawProblem, SourceKind, SourcePlan, draw_number, draw_problems
+from participation.hearings.rules.draws import SourceKind, SourcePlan, draw_number, draw_problems
 from participation.hearings.services.draws.reading import get_draw
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Draw, DrawPool, DrawSource
@@ -22,16 +23,6 @@ from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, RuleViolation
 from participation.platform.i18n import N_
 
-PROBLEMS = {
-    DrawProblem.NO_SOURCE: N_("至少写一个随机来源"),
-    DrawProblem.TOO_MANY_SOURCES: N_("随机来源最多 16 个"),
-    DrawProblem.NO_PUBLIC_SOURCE: N_("只有承诺值不够：承诺的人自己知道，要再加一个公开来源"),
-    DrawProblem.SOURCE_EXISTS: N_("这个来源的结果已经有了，名单可以凑着它定。请改用今后才有结果的来源"),
-    DrawProblem.DRAWS_BEFORE_SOURCES: N_("抽签时间要晚于每个来源出结果的时间"),
-    DrawProblem.DRAWS_AFTER_START: N_("抽签要在开会以前"),
-    DrawProblem.TOLD_TOO_LATE: N_("承诺值要在第一个公开来源出结果以前揭示，不然可以看着结果决定揭不揭"),
-    DrawProblem.REGISTRATION_OPEN: N_("报名还没有截止，名单还会变。截止以后再公布抽签"),
-}
 _SALT_BYTES = 32
 
 

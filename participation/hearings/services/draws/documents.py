@@ -4,8 +4,8 @@ from uuid import UUID
 
 from participation.documents import services as documents
 from participation.documents.schemas import Digest, PublicNotice, Section
-from participation.hearings import words
 from participation.hearings.draw_views import DrawPoolView, DrawSourceView, DrawView
+from participation.hearings.draw_words import hash_name
 from participation.hearings.drawing import places_of
 from participation.hearings.services.reading import get_hearing
 from participation.platform.clock import local
@@ -56,7 +56,7 @@ def record_of(draw: DrawView, pool: DrawPoolView, revision: int, sha256: str, re
         ),
         Section(
             heading="随机来源",
-            text=f"算法为 RFC 3797，散列函数 {words.hash_name(draw.hash)}。各来源在公布抽签时均无结果。密钥串为 {draw.key}",
+            text=f"算法为 RFC 3797，散列函数 {hash_name(draw.hash)}。各来源在公布抽签时均无结果。密钥串为 {draw.key}",
             head=["来源", "结果", "确认"],
             rows=[_source_row(source) for source in draw.sources],
         ),

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from participation.hearings.drawing import places_of
 from participation.hearings.queries import draws as queries
-from participation.hearings.rules import format_code
+from participation.hearings.queries import queue
+from participation.hearings.rules import Reason, format_code
+from participation.hearings.services.queueing import offer_free_places
 from participation.hearings.tickets import code_of, path_of
 from participation.platform import messaging, outbox
 from participation.platform.crypto import decrypt
@@ -68,23 +70,11 @@ async def send_results(payload: dict[str, Any]) -> int:
     return told
 
 
-async def leave_out(registration: Any, pool_id: UUID, reason: str, actor: str) -> None:
+async def leave_out(registration: UUID, pool_id: UUID, reason: str, actor: str) -> None:
     """Make a skipped registration ineligible, with the reason, and offer its place to the next, in the unit of work.
 
-    Whoever withdrew before keeps that state: only the transcript learns of it.
+    Whoever withdrew before keeps that state: only the transcript learns of it. The hearing's pool is locked.
     """
-    freed = await queries.make_ineligible(registration["id"], pool_id, reason, actor)
-    offered = await queries.offer_next(pool_id, actor) if freed else None
-    if offered is not None:
-        await _tell_offer(offered)
-
-
-async def _tell_offer(offered: Any) -> None:
-    """A place came free because somebody was skipped."""
-    with speaking(offered["language"]):
-        code = code_of(offered["id"])
-        text = _("有一个席位轮到您，请在 {until} 前确认，过时让给下一位：{address}").format(
-            until=format_datetime(offered["offer_expires_at"]),
-            address=f"{current().public_url}{path_of(offered['number'], code)}",
-        )
-        await messaging.send_sms(to=decrypt(bytes(offered["phone_encrypted"]), "registration.phone"), text=text)
+    if await queue.end(registration, "ineligible", Reason.OFFICE.value, reason, actor, until_start=False):
+        await queue.notify(registration, "ineligible")
+    await offer_free_places(pool_id)

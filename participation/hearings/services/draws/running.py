@@ -90,7 +90,7 @@ async def skip(actor: Actor, number: str, slug: str, line: int, reason: str) -> 
         raise Conflict("draw.skipped", N_("这一行已经跳过，不用再办"))
     registration = await queries.registration_of(pool.id, line)
     if registration is not None:
-        await leave_out(registration, pool.pool_id, reason.strip(), actor.audit_name)
+        await leave_out(registration["id"], pool.pool_id, reason.strip(), actor.audit_name)
     done = await get_draw(number)
     after = next(other for other in done.pools if other.id == pool.id)
     await _publish(done, after, reason=f"第 {line} 行跳过：{reason.strip()}")

@@ -90,7 +90,7 @@ async def test_word_documents_and_what_was_left_out(drafter_client: httpx.AsyncC
     ("data", "chinese", "english"),
     [
         (b"", "文件是空的", "The file is empty"),
-        (b"%PDF-1.7", "这是 PDF 文件", "This is a PDF"),
+        (b"%PDF-1.7", "文件已经损坏", "The file is damaged"),
         (b"PK\x03\x04broken", "文件已经损坏", "The file is damaged"),
         (packed({"word/document.xml": b" " * 30_000_000}), "文件展开后过大", "The file expands to far too much"),
         (

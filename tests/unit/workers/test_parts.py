@@ -87,7 +87,9 @@ def test_every_topic_that_the_product_posts_is_known_to_the_workers() -> None:
     # Hot paths write their row in one statement of their own: each says here which topic that is.
     statements = {
         "consultations/queries/accepting.py": "comment.received",
-        "hearings/queries.py": "message.send",
+        "consultations/queries/batching.py": "comment.received",
+        "hearings/queries/booking.py": "hearing.notify",
+        "hearings/queries/queue.py": "hearing.notify",
     }
     for path in (ROOT / "participation").rglob("*.py"):
         name = path.relative_to(ROOT / "participation").as_posix()

@@ -45,6 +45,7 @@ def context() -> Callable[..., dict[str, Any]]:
             "actor": None,
             "csrf_token": "token",
             "fresh_key": lambda: f"key-{next(keys)}",
+            "fresh_challenge": lambda: "challenge",
             **changes,
         }
 

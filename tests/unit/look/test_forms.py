@@ -29,7 +29,7 @@ ALL = """
 {{ f.datetime(form.at) }}
 {{ f.file(form.draft, accept=".txt,.md,.docx") }}
 {{ f.password(form.password) }}
-{{ f.hidden("version", "2") }}
+{{ f.hidden("version", "2") }}{{ f.challenge() }}
 {% call f.more("不常用的", open=true, id="more") %}<p>折起来的</p>{% endcall %}
 {{ f.submit(_("上一页"), note="截止前可以修改") }}{{ f.submit("取消", kind="warning", name="act", value="cancel") }}
 {{ f.close() }}

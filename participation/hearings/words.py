@@ -13,8 +13,11 @@ from participation.hearings.rules import (
     Mode,
     PoolCode,
     RegistrationState,
+    Seating,
     Selection,
+    Shortfall,
 )
+from participation.hearings.rules.seating import GridFault, GridProblem
 from participation.platform.clock import local
 from participation.platform.i18n import N_, WEEKDAYS, current_language, format_long_date
 from participation.platform.i18n import gettext as _
@@ -95,6 +98,8 @@ NEEDS: Final[Mapping[str, str]] = {
     "wheelchair": N_("轮椅席位"),
     "sign_language": N_("手语翻译"),
     "mongolian": N_("蒙古语同传"),
+    "interpreter": N_("其他语言翻译"),
+    "hearing_loop": N_("助听设备"),
 }
 
 
@@ -106,6 +111,42 @@ def kind_name(kind: HearingKind) -> str:
 def kind_choices() -> dict[str, str]:
     """Kinds by code, for a form."""
     return {kind.value: _(text) for kind, text in KINDS.items()}
+
+
+SHORTFALLS: Final[Mapping[Shortfall, str]] = {
+    Shortfall.LEAVE_UNFILLED: N_("空着"),
+    Shortfall.RECOMMEND: N_("由推荐单位或主办单位推荐补足"),
+}
+SEATINGS: Final[Mapping[Seating, str]] = {
+    Seating.FREE: N_("不排座位"),
+    Seating.ASSIGNED: N_("系统排座，同行的排在一起"),
+    Seating.CHOSEN: N_("报名人自选，不选就由系统排"),
+}
+
+
+def selection_choices() -> dict[str, str]:
+    """Ways of giving places by code, for a form."""
+    return {selection.value: _(text) for selection, text in SELECTIONS.items()}
+
+
+def shortfall_choices() -> dict[str, str]:
+    """Shortfall policies by code, for a form."""
+    return {policy.value: _(text) for policy, text in SHORTFALLS.items()}
+
+
+def seating_choices() -> dict[str, str]:
+    """Kinds of seating by code, for a form."""
+    return {seating.value: _(text) for seating, text in SEATINGS.items()}
+
+
+def mode_choices() -> dict[str, str]:
+    """Ways of taking part by code, for a form."""
+    return {mode.value: _(text) for mode, text in MODES.items()}
+
+
+def pool_kind_choices(codes: Iterable[PoolCode]) -> dict[str, str]:
+    """Kinds of pools by code, for a form."""
+    return {code.value: _(POOLS[code]) for code in codes}
 
 
 def need_choices() -> dict[str, str]:
@@ -407,3 +448,17 @@ def month_and_weekday(moment: datetime) -> str:
 def days_between(first: datetime, last: datetime) -> int:
     """Calendar days from one moment's day to the other's, in Asia/Shanghai."""
     return (local(last).date() - local(first).date()).days
+
+
+GRID_FAULTS: Final[Mapping[GridProblem, str]] = {
+    GridProblem.ROW_WITHOUT_SEATS: N_("第 {line} 行：排号“{word}”后面没有座位号"),
+    GridProblem.NOT_A_SEAT: N_("第 {line} 行：“{word}”不是座位号，请写成 5、1-10、3* 的样子"),
+    GridProblem.TWICE: N_("第 {line} 行：座位 {word} 写了两次"),
+    GridProblem.TOO_MANY: N_("第 {line} 行：座位太多。一场最多 2000 个座位、100 排，一排最多 100 个"),
+    GridProblem.LONG_LABEL: N_("第 {line} 行：排号“{word}”太长，最多 8 个字"),
+}
+
+
+def grid_fault(fault: GridFault) -> str:
+    """What is wrong with a seat plan, and where."""
+    return _(GRID_FAULTS[fault.problem]).format(line=fault.line, word=fault.word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 import time
 from dataclasses import dataclass
@@ -37,24 +38,28 @@ async def insert_commits(url: str, seconds: float) -> Rate:
     return Rate("raw INSERT commits", found)
 
 
-async def bookings(url: str, seconds: float) -> Rate:
-    """The minimal correct booking on one hearing: lock the counter row, count up, insert, commit; four round trips."""
+async def bookings(url: str, seconds: float, sessions: int = 1) -> Rate:
+    """The minimal correct booking on so many hearings: lock the counter row, count up, insert, commit; four round trips."""
+    numbers = itertools.cycle(range(1, sessions + 1))
     pool = await asyncpg.create_pool(url, min_size=CONNECTIONS, max_size=CONNECTIONS)
     await pool.execute(
         "DROP TABLE IF EXISTS bench_booking, bench_pool;"
         "CREATE TABLE bench_pool (id int PRIMARY KEY, capacity int, taken int);"
         "CREATE TABLE bench_booking (id bigserial PRIMARY KEY, pool int, phone text, UNIQUE (pool, phone));"
-        "INSERT INTO bench_pool VALUES (1, 100000000, 0)"
+        f"INSERT INTO bench_pool SELECT n, 100000000, 0 FROM generate_series(1, {sessions}) n"
     )
 
     async def one(connection: asyncpg.Connection) -> None:
+        pool_id = next(numbers)
         async with connection.transaction():
             taken, capacity = await connection.fetchrow(
-                "SELECT taken, capacity FROM bench_pool WHERE id = 1 FOR UPDATE"
+                "SELECT taken, capacity FROM bench_pool WHERE id = $1 FOR UPDATE", pool_id
             )
             if taken < capacity:
-                await connection.execute("UPDATE bench_pool SET taken = taken + 1 WHERE id = 1")
-                await connection.execute("INSERT INTO bench_booking (pool, phone) VALUES (1, $1)", secrets.token_hex(8))
+                await connection.execute("UPDATE bench_pool SET taken = taken + 1 WHERE id = $1", pool_id)
+                await connection.execute(
+                    "INSERT INTO bench_booking (pool, phone) VALUES ($1, $2)", pool_id, secrets.token_hex(8)
+                )
 
     found = await _run(pool, one, seconds)
     await pool.execute("DROP TABLE bench_booking, bench_pool")

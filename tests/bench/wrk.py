@@ -11,16 +11,20 @@ CONNECTIONS = 32
 HERE = Path(__file__).parent
 
 _REPORT = """
+faults = 0
+local the_thread
+setup = function(thread) the_thread = thread end
+response = function(status) if status >= 500 then faults = faults + 1 end end
 done = function(summary, latency, requests)
-  io.write(string.format('\\nRESULT {"requests": %d, "micros": %d, "p50": %d, "p99": %d, "bad": %d, "socket": %d}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status,
+  io.write(string.format('\\nRESULT {"faults": %d, "requests": %d, "micros": %d, "p50": %d, "p99": %d, "bad": %d, "socket": %d}\\n',
+    the_thread:get("faults"), summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status,
     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
 """
 
 
 def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS) -> dict[str, Any]:
-    """``{per_second, p50_ms, p99_ms, bad, socket}``; ``bad`` counts answers of 400 and above."""
+    """``{per_second, p50_ms, p99_ms, bad, faults, socket}``; ``bad`` counts answers of 400 and above, ``faults`` of 500."""
     script = HERE / ".wrk.lua"
     script.write_text(lua + _REPORT, encoding="utf-8")
     try:
@@ -39,12 +43,16 @@ def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS
         "p50_ms": found["p50"] / 1000,
         "p99_ms": found["p99"] / 1000,
         "bad": found["bad"],
+        "faults": found["faults"],
         "socket": found["socket"],
     }
 
 
-def posting(fields: dict[str, str], cookie: str, fresh: dict[str, str]) -> str:
-    """Lua that POSTs a form: ``fields`` as they are, ``fresh`` (name → printf pattern for a running number) anew each time."""
+def posting(fields: dict[str, str], cookie: str, fresh: dict[str, str], paths: list[str] | None = None) -> str:
+    """Lua that POSTs a form: ``fields`` as they are, ``fresh`` (name → printf pattern for a running number) anew each time.
+
+    ``paths``: sent to each in turn; None: to the address that wrk is given.
+    """
     from urllib.parse import quote_plus, urlencode
 
     patterns = "&".join(f"{quote_plus(name)}={pattern}" for name, pattern in fresh.items())
@@ -56,10 +64,11 @@ wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 wrk.headers["Cookie"] = {json.dumps(cookie)}
 wrk.headers["Accept"] = "text/html"
+local paths = {{{", ".join(json.dumps(path) for path in paths or [])}}}
 local fixed = {json.dumps(urlencode(fields))}
 request = function()
   n = n + 1
   local body = fixed .. "&" .. string.format({json.dumps(patterns)}, {", ".join(["(run * 100000 + n) % 100000000"] * len(fresh))})
-  return wrk.format(nil, nil, nil, body)
+  return wrk.format(nil, paths[n % math.max(#paths, 1) + 1], nil, body)
 end
 """

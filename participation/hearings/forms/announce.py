@@ -1,21 +1,30 @@
 """Announcing a session: what and when, and its pools."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
+from wtforms import FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from participation.hearings import words
 from participation.hearings.forms.fields import Moment, Whole, add_error, block, lazy, line, places
+from participation.hearings.forms.pools import MorePool, PoolDetails, participants_in
 from participation.hearings.rules import (
+    MAX_POOLS,
     HearingKind,
     HearingPlan,
+    Mode,
     NoticeCheck,
     NoticeProblem,
     PlanProblem,
+    PoolCode,
+    PoolPlan,
+    Seating,
     plan_problems,
+    pool_problems,
 )
-from participation.hearings.services import Announcement, simple_pools
+from participation.hearings.rules.seating import SeatKind, read_grid
+from participation.hearings.services import Announcement
 from participation.platform.i18n import format_date
 from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form
@@ -59,6 +68,27 @@ class AnnounceForm(Form):
     registration_closes_at = Moment(lazy("报名截止"), [InputRequired(lazy("请填写报名截止时间"))])
     participant_places = Whole(lazy("参加人席位"), [InputRequired(lazy("请填写参加人席位数，没有写 0")), places(0)])
     observer_places = Whole(lazy("旁听席位"), [InputRequired(lazy("请填写旁听席位数")), places(0)])
+    participants = FormField(PoolDetails)
+    observers = FormField(PoolDetails)
+    more = FieldList(FormField(MorePool), max_entries=MAX_POOLS)
+    mode = RadioField(lazy("怎样参加"), choices=words.mode_choices, default=Mode.IN_PERSON.value, validate_choice=False)
+    online_address = StringField(
+        lazy("视频会议地址"), [Length(max=400, message=lazy("地址最多 400 字"))], filters=[line]
+    )
+    ends_at = Moment(lazy("预计结束"), [Optional()])
+    session_label = StringField(lazy("场次名称"), [Length(max=80, message=lazy("场次名称最多 80 字"))], filters=[line])
+    same_occasion = SelectField(lazy("与哪一场是同一次会议"), choices={"": ""}, validate_choice=False)
+    offer_hours = Whole(
+        lazy("候补席位保留几小时"),
+        [Optional(), NumberRange(1, 240, message=lazy("请填 1 到 240 小时"))],
+        default=2,
+    )
+    offers_until = Moment(lazy("递补到什么时候为止"), [Optional()])
+    remind_hours = Whole(
+        lazy("提前几小时提醒"), [Optional(), NumberRange(0, 240, message=lazy("请填 0 到 240 小时"))], default=24
+    )
+    seating = RadioField(lazy("座位"), choices=words.seating_choices, default=Seating.FREE.value, validate_choice=False)
+    seat_plan = TextAreaField(lazy("座位图"), filters=[lambda value: value.rstrip() if isinstance(value, str) else ""])
     notice_reason = TextAreaField(
         lazy("提前举行的理由"), [Length(max=500, message=lazy("理由最多 500 字"))], filters=[block]
     )
@@ -76,7 +106,7 @@ class AnnounceForm(Form):
             starts_at=self.starts_at.moment or at + timedelta(days=3650),
             registration_opens_at=self.registration_opens_at.moment or at,
             registration_closes_at=self.registration_closes_at.moment or at + timedelta(days=3649),
-            participant_places=self.participant_places.data if self.participant_places.data is not None else 1,
+            participant_places=participants_in(self.plans()) if self.participant_places.data is not None else 1,
             observer_places=self.observer_places.data if self.observer_places.data is not None else 1,
         )
         found = plan_problems(plan, at)
@@ -92,6 +122,7 @@ class AnnounceForm(Form):
             if problem in shown:
                 field, message = shown[problem]
                 add_error(field, message)
+        self.judge_pools()
         if notice is not None and PlanProblem.STARTS_IN_THE_PAST not in found:
             self._judge(notice)
         return len(self.errors) > before
@@ -107,6 +138,46 @@ class AnnounceForm(Form):
             text = _("今天公告，按规定最早 {earliest} 举行。要提前，请写明理由，理由随公告公布")
             add_error(self.notice_reason, text.format(earliest=earliest))
 
+    def plans(self) -> tuple[PoolPlan, ...]:
+        """All pools, in the notice's order: participants, further ones, observers last."""
+        return tuple(plan for plan, _form, _places in self._pools())
+
+    def _pools(self) -> list[tuple[PoolPlan, PoolDetails, Any]]:
+        found = [(PoolCode.PARTICIPANT, self.participants.form, self.participant_places)]
+        found += [(entry.form.pool_code, entry.form, entry.form.places) for entry in self.more if not entry.form.empty]
+        found.append((PoolCode.OBSERVER, self.observers.form, self.observer_places))
+        return [(form.plan(code, places.data or 0), form, places) for code, form, places in found]
+
+    def judge_pools(self) -> None:
+        """Say beside the fields what the rules have against the pools, the seats and the end. After ``validate``."""
+        pools = self._pools()
+        plans = [plan for plan, _form, _places in pools]
+        seats = participants_in(plans)
+        for index, problem in pool_problems(plans):
+            plan, form, places = pools[index]
+            form.against(problem, plan, seats, places)
+        starts_at, ends_at, until = self.starts_at.moment, self.ends_at.moment, self.offers_until.moment
+        if starts_at and ends_at and ends_at <= starts_at:
+            add_error(self.ends_at, lazy("结束要晚于开会"))
+        if starts_at and until and until > starts_at:
+            add_error(self.offers_until, lazy("开会以后不能再递补"))
+        if self.mode.data != Mode.IN_PERSON.value and not self.online_address.data:
+            add_error(self.online_address, lazy("线上参加的，请写视频会议地址。只给有席位的人看"))
+        self._judge_seats(plans)
+
+    def _judge_seats(self, plans: list[PoolPlan]) -> None:
+        if self.seating.data in (None, Seating.FREE.value):
+            return
+        seats, faults = read_grid(self.seat_plan.data or "")
+        if faults:
+            add_error(self.seat_plan, words.grid_fault(faults[0]))
+            return
+        usable = sum(seat.kind is not SeatKind.BLOCKED for seat in seats)
+        wanted = sum(plan.capacity for plan in plans)
+        if usable < wanted:
+            text = _("座位图有 {usable} 个能坐的座位，席位共 {wanted} 个，不够")
+            add_error(self.seat_plan, text.format(usable=usable, wanted=wanted))
+
     def announcement(self) -> Announcement:
         """The command of a valid form."""
         starts_at, closes_at = self.starts_at.moment, self.registration_closes_at.moment
@@ -121,6 +192,16 @@ class AnnounceForm(Form):
             starts_at=starts_at,
             registration_opens_at=self.registration_opens_at.moment,
             registration_closes_at=closes_at,
-            pools=simple_pools(self.participant_places.data or 0, self.observer_places.data or 0),
+            pools=self.plans(),
             notice_reason=self.notice_reason.data or "",
+            mode=Mode(self.mode.data) if self.mode.data in set(Mode) else Mode.IN_PERSON,
+            online_address=self.online_address.data or "",
+            ends_at=self.ends_at.moment,
+            session_label=self.session_label.data or "",
+            same_occasion=self.same_occasion.data or "",
+            offer_hours=self.offer_hours.data or 2,
+            offers_until=self.offers_until.moment,
+            remind_at=starts_at - timedelta(hours=self.remind_hours.data) if self.remind_hours.data else None,
+            seating=Seating(self.seating.data) if self.seating.data in set(Seating) else Seating.FREE,
+            seat_plan=self.seat_plan.data or "",
         )

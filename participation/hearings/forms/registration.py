@@ -259,7 +259,7 @@ def _class(shape: _Shape) -> type[RegistrationForm]:
             case ConditionKind.RESIDENCE:
                 fields["residence"] = SelectField(
                     lazy("居住地"),
-                    choices=[("", ""), *((area, area) for area in condition.values), ("-", lazy("其他地方"))],
+                    choices={"": "", **{area: area for area in condition.values}, "-": lazy("其他地方")},
                     validate_choice=False,
                 )
             case ConditionKind.OCCUPATION:
@@ -304,7 +304,7 @@ def _question(question: Question) -> Any:
                 raise ValidationError(lazy("请从给出的答案里选"))
 
     if question.kind is QuestionKind.CHOICE:
-        choices: Any = [(choice, choice) for choice in question.choices]
+        choices: Any = {choice: choice for choice in question.choices}
         return RadioField(question.label, [check], choices=choices, validate_choice=False)
     if question.kind is QuestionKind.YES_NO:
         return RadioField(question.label, [check], choices=words.yes_no_choices, validate_choice=False)

@@ -33,19 +33,25 @@ ACCESS = {"access": staff(Role.HEARING_OFFICER)}
 async def matter_hearings(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """A matter's hearings and the form to announce another."""
     matter = await _matter(request, number)
-    return render(request, "hearings/office_list.html", form=AnnounceForm(), **await _list_context(matter))
+    form = AnnounceForm()
+    return render(request, "hearings/office_list.html", form=form, **await _list_context(matter, form))
 
 
 @post("/office/matters/{number:str}/hearings", opt=ACCESS)
 async def announce(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Publish the notice of a hearing."""
     matter = await _matter(request, number)
-    form = AnnounceForm(await submitted(request))
+    data = await submitted(request)
+    form = AnnounceForm(data)
+    if "add" in data:
+        # One more pool to fill in; nothing is judged yet and nothing typed is lost.
+        form.more.append_entry()
+        return render(request, "hearings/office_list.html", form=form, **await _list_context(matter, form))
     form.validate()
     starts_at = form.starts_at.moment
     form.problems(now(), None if starts_at is None else notice_check(matter.profile, now(), starts_at))
     if form.errors:
-        return invalid(request, "hearings/office_list.html", form=form, **await _list_context(matter))
+        return invalid(request, "hearings/office_list.html", form=form, **await _list_context(matter, form))
     announcement = form.announcement()
 
     async def effect() -> str:
@@ -53,7 +59,9 @@ async def announce(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         return f"/office/matters/{number}/hearings/{hearing.number}"
 
     async def refused(error: DomainError) -> AnyResponse:
-        return invalid(request, "hearings/office_list.html", form=form, error=error, **await _list_context(matter))
+        return invalid(
+            request, "hearings/office_list.html", form=form, error=error, **await _list_context(matter, form)
+        )
 
     return await submit(request, effect, on_error=refused)
 
@@ -150,12 +158,14 @@ async def _of(matter: MatterView, number: str) -> HearingView:
     return found
 
 
-async def _list_context(matter: MatterView) -> dict[str, Any]:
+async def _list_context(matter: MatterView, form: AnnounceForm) -> dict[str, Any]:
     deadline = earliest_deadline(matter.profile, now())
+    hearings = await services.of_matter(matter.id)
+    form.same_occasion.choices = {"": _("单独一场")} | {h.number: f"{h.number} {h.title}" for h in hearings}
     return {
         "nav": "matters",
         "matter": matter,
-        "hearings": await services.of_matter(matter.id),
+        "hearings": hearings,
         "may_announce": matter.stage in ANNOUNCEABLE,
         "earliest": None if deadline is None else deadline.last_day,
         "why": [] if deadline is None else procedures.why_rows(deadline),

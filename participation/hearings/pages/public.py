@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from participation.hearings import draw_words, services, words
 from participation.hearings.forms import registration_form
+from participation.hearings.pages import refusal
 from participation.hearings.rules import HearingState, PoolCode
 from participation.hearings.services import draws
 from participation.hearings.tickets import path_of
@@ -41,7 +42,7 @@ async def hearings(request: AnyRequest) -> AnyResponse:
 @get("/hearings/{number:str}", opt={"access": PUBLIC})
 async def show(request: AnyRequest, number: FromPath[str], pool: FromQuery[str] = "") -> AnyResponse:
     """One hearing with its notice, places and, while sign-up runs, the form. ``pool`` chooses whose form."""
-    hearing = await services.get_hearing(number)
+    hearing = await services.with_counts(await services.get_hearing(number))
     chosen = _chosen(hearing, pool)
     form = registration_form(hearing, chosen)
     return render(request, "hearings/show.html", form=form, **await _context(hearing, chosen))
@@ -56,10 +57,13 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     form = registration_form(hearing, chosen, data)
 
     async def again(error: DomainError | None = None) -> AnyResponse:
-        fresh = await services.kept_hearing(number)
-        return invalid(request, "hearings/show.html", form=form, error=error, **await _context(fresh, chosen))
+        fresh = await services.with_counts(await services.get_hearing(number))
+        context = await _context(fresh, chosen)
+        if error is None and "again" in data:
+            return render(request, "hearings/show.html", form=form, **context)
+        return invalid(request, "hearings/show.html", form=form, error=error, **context)
 
-    if not form.validate():
+    if "again" in data or not form.validate():
         return await again()
     application = form.application()
     try:
@@ -67,6 +71,8 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         await hit("registration.phone", application.phone)
         done = await services.register(number, application, key=key)
     except DomainError as error:
+        if error.code in refusal.CODES:
+            return refusal.page(request, hearing, chosen, data, error)
         return await again(error)
     location = done if isinstance(done, str) else path_of(done.number, done.code)
     return apply_cookies(request, Redirect(location, status_code=303))

@@ -25,11 +25,8 @@ from participation.procedures.rules import Deadline
 _HEARINGS = """
 SELECT h.*, coalesce(m.number, '') AS matter_number, coalesce(m.title, '') AS matter_title, clock_timestamp() AS as_of,
        o.name AS organiser_name, o.path AS organiser_path,
-       (SELECT json_agg(to_jsonb(p) || (SELECT jsonb_build_object(
-                   'waiting', count(*) FILTER (WHERE r.state = 'waitlisted'),
-                   'applied', count(*) FILTER (WHERE r.state NOT IN ('withdrawn', 'ineligible')))
-               FROM registration r WHERE r.pool = p.id) ORDER BY p.position, p.slug)
-        FROM hearing_pool p WHERE p.hearing = h.id AND p.capacity > 0) AS pools
+       (SELECT json_agg(to_jsonb(p) ORDER BY p.position, p.slug) FROM hearing_pool p
+        WHERE p.hearing = h.id AND p.capacity > 0) AS pools
 FROM hearing h LEFT JOIN matter m ON m.id = h.matter JOIN organisation o ON o.id = h.organiser
 """
 
@@ -52,6 +49,29 @@ async def sessions_of(series: UUID) -> list[HearingView]:
     """All sessions of one occasion, the earliest first."""
     rows = await fetch(f"{_HEARINGS} WHERE h.series = $1 ORDER BY h.starts_at, h.number", series)
     return [_hearing(row) for row in rows]
+
+
+async def counts(hearing_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Pool → (how many wait, how many applied and were not withdrawn or found ineligible)."""
+    rows = await fetch(
+        """
+        SELECT p.id, count(*) FILTER (WHERE r.state = 'waitlisted') AS waiting,
+               count(*) FILTER (WHERE r.state NOT IN ('withdrawn', 'ineligible')) AS applied
+        FROM hearing_pool p JOIN registration r ON r.pool = p.id WHERE p.hearing = $1 GROUP BY p.id
+        """,
+        hearing_id,
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+async def begin_series(hearing_id: UUID) -> UUID:
+    """Make a session the first of a series; the series."""
+    row = await fetch_one(
+        "UPDATE hearing SET series = coalesce(series, gen_random_uuid()) WHERE id = $1 RETURNING series", hearing_id
+    )
+    assert row is not None
+    found: UUID = row[0]
+    return found
 
 
 async def upcoming(limit: int) -> list[HearingView]:
@@ -195,8 +215,6 @@ def pool_view(pool: dict[str, Any]) -> PoolView:
         waitlist=pool["waitlist"],
         cascade=pool["cascade"],
         shortfall=Shortfall(pool["shortfall"]),
-        waiting=pool["waiting"],
-        applied=pool["applied"],
     )
 
 

@@ -12,6 +12,7 @@ from participation.hearings.services.reading import (
     past,
     registrations,
     upcoming,
+    with_counts,
 )
 from participation.hearings.services.registering import Application, change, register, ticket
 from participation.hearings.services.seats import change_seats, seat_map
@@ -55,5 +56,6 @@ __all__ = [
     "tell",
     "ticket",
     "upcoming",
+    "with_counts",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.hearings.notices import earliest_deadline, notice_check
-from participation.hearings.queries import reading
+from participation.hearings.queries import reading, seats
 from participation.hearings.rules import (
     ANNOUNCEABLE,
     Condition,
@@ -24,9 +24,11 @@ from participation.hearings.rules import (
     pool_problems,
     slugs,
 )
+from participation.hearings.rules.seating import SeatKind, read_grid
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Hearing, HearingPool
 from participation.hearings.views import HearingView
+from participation.hearings.words import POOLS
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
 from participation.matters.rules import Stage, StepKind
@@ -35,6 +37,7 @@ from participation.platform.clock import local
 from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, RuleViolation
 from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
 from participation.procedures.services import refresh_calendar
 
 
@@ -56,7 +59,7 @@ class Announcement:
     online_address: str = ""
     ends_at: datetime | None = None
     session_label: str = ""
-    series: UUID | None = None
+    same_occasion: str = ""
     phone_proof: bool = False
     offer_hours: int = 2
     offers_until: datetime | None = None
@@ -114,6 +117,7 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
             earliest=check.earliest,
         )
     deadline = earliest_deadline(matter.profile, at)
+    series = await _series(notice.same_occasion, matter)
     hearing_id = uuid4()
     number = hearing_number(local(at).year, await reading.next_hearing_serial())
     await Hearing(
@@ -123,7 +127,7 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         organiser=matter.lead_unit_id,
         kind=notice.kind.value,
         mode=notice.mode.value,
-        series=notice.series,
+        series=series,
         session_label=notice.session_label,
         title=notice.title,
         description=notice.description,
@@ -145,12 +149,12 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         announced_at=at,
         announced_by=actor.staff_id,
     ).save()
-    await HearingPool.insert(
-        *(
-            pool_row(hearing_id, slug, position, pool)
-            for position, (slug, pool) in enumerate(zip(slugs(notice.pools), notice.pools, strict=True))
-        )
-    )
+    rows = [
+        pool_row(hearing_id, slug, position, pool)
+        for position, (slug, pool) in enumerate(zip(slugs(notice.pools), notice.pools, strict=True))
+    ]
+    await HearingPool.insert(*rows)
+    await _seats(hearing_id, notice, rows)
     await record_step(
         matter.id,
         StepKind.HEARING_ANNOUNCED,
@@ -180,6 +184,29 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         },
     )
     return await get_hearing(number)
+
+
+async def _series(number: str, matter: MatterView) -> UUID | None:
+    """The series of the session of this number, which begins one where it has none yet; "" is a session by itself."""
+    if not number:
+        return None
+    other = await get_hearing(number)
+    if other.matter_id != matter.id:
+        raise RuleViolation("hearing.series", N_("同一次会议的场次要属于同一个事项"))
+    return other.series or await reading.begin_series(other.id)
+
+
+async def _seats(hearing_id: UUID, notice: Announcement, pools: list[HearingPool]) -> None:
+    if notice.seating is Seating.FREE:
+        return
+    found, faults = read_grid(notice.seat_plan)
+    usable = sum(seat.kind is not SeatKind.BLOCKED for seat in found)
+    if faults or usable < sum(pool.capacity for pool in notice.pools):
+        raise RuleViolation("hearing.seats", N_("座位图写错了，或者座位比席位少。请核对后再发布"))
+    zones: dict[str, UUID] = {}
+    for row in pools:
+        zones |= {row.slug: row.id, row.name or _(POOLS[PoolCode(row.code)]): row.id}
+    await seats.insert(hearing_id, [(seat, zones.get(seat.zone)) for seat in found])
 
 
 def pool_row(hearing_id: UUID, slug: str, position: int, plan: PoolPlan) -> HearingPool:

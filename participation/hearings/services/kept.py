@@ -1,4 +1,4 @@
-"""What a crowd asks for again and again, kept for a second in this process: a session as its notice fixes it.
+"""What a crowd asks for again and again, kept for a few seconds in this process: a session as its notice fixes it.
 
 Nothing is decided by it: capacity, window and waiting list are read again under the pools' lock.
 """
@@ -11,14 +11,14 @@ from participation.hearings.queries import reading
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.views import HearingView
 
-SECONDS = 1.0
+SECONDS = 3.0
 _LIMIT = 500
 
 _kept: dict[str, tuple[float, asyncio.Task[HearingView]]] = {}
 
 
 async def kept_hearing(number: str) -> HearingView:
-    """The session, at most a second old. NotFound. One request reads it, the others wait for that one."""
+    """The session, at most SECONDS old. NotFound. One request reads it, the others wait for that one."""
     found = _kept.get(number)
     if found is None or found[0] < time.monotonic():
         if len(_kept) >= _LIMIT:
@@ -26,7 +26,9 @@ async def kept_hearing(number: str) -> HearingView:
         found = (time.monotonic() + SECONDS, asyncio.create_task(get_hearing(number)))
         found[1].add_done_callback(lambda task: _drop(number, task))
         _kept[number] = found
-    return await asyncio.shield(found[1])
+    task = found[1]
+    # Awaiting a finished task would cost a turn of the loop, and most find it finished.
+    return task.result() if task.done() else await asyncio.shield(task)
 
 
 async def sessions_of(series: UUID) -> list[HearingView]:

@@ -23,6 +23,16 @@ async def get_hearing(number: str) -> HearingView:
     return found
 
 
+async def with_counts(hearing: HearingView) -> HearingView:
+    """The same with how many applied and wait in each pool, which costs more than the rest."""
+    found = await reading.counts(hearing.id)
+    pools = (
+        replace(pool, waiting=found.get(pool.id, (0, 0))[0], applied=found.get(pool.id, (0, 0))[1])
+        for pool in hearing.pools
+    )
+    return replace(hearing, pools=tuple(pools))
+
+
 async def of_matter(matter_id: UUID) -> list[HearingView]:
     """A matter's hearings, the earliest first."""
     return await reading.hearings_of(matter_id)

@@ -1,0 +1,71 @@
+"""Booking beside the raw database: one hot session, a hundred, a full one, and ten times more people than it can serve."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+
+from tests.bench import raw, wrk
+from tests.support.running import Product
+
+SESSIONS = 100
+OVERLOAD = 10 * wrk.CONNECTIONS
+FIELDS = {"name": "李建国", "adult": "y"}
+FRESH = {"_key": "booking-key-%020d", "phone": "139%08d"}
+#: What a row is measured against, and the least it must reach.
+GOALS = {
+    "booking over HTTP": ("raw booking transactions", 0.6),
+    "booking, 100 sessions": ("raw booking, 100 sessions", 0.35),
+    "refusing when full": ("bare page", 0.5),
+}
+
+#: A hundred sessions like the large one, with its pools.
+_COPIES = """
+WITH made AS (
+    INSERT INTO hearing (id, number, matter, organiser, kind, title, venue, starts_at, registration_opens_at,
+                         registration_closes_at, offers_until, announced_by)
+    SELECT gen_random_uuid(), 'TZ-2026-' || (5000 + n), matter, organiser, kind, title, venue, starts_at,
+           registration_opens_at, registration_closes_at, offers_until, announced_by
+    FROM hearing, generate_series(1, $2::int) n WHERE number = $1 RETURNING id, number
+), pools AS (
+    INSERT INTO hearing_pool (id, hearing, code, slug, selection, capacity)
+    SELECT gen_random_uuid(), made.id, p.code, p.slug, p.selection, 100000000
+    FROM made, hearing_pool p JOIN hearing h ON h.id = p.hearing WHERE h.number = $1
+)
+SELECT number FROM made
+"""
+
+
+def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, dict[str, Any]]:
+    """Rows by name; the ratios are the caller's."""
+    owner = running.services["DATABASE_OWNER_URL"]
+    hot = f"/hearings/{scene['large_hearing']}"
+    found: dict[str, dict[str, Any]] = {
+        "raw booking transactions": {"per_second": asyncio.run(raw.bookings(owner, seconds)).per_second}
+    }
+    asyncio.run(running.sql("UPDATE hearing_pool SET capacity = 100000000"))
+    found["booking over HTTP"] = post(running, hot, seconds)
+    found["raw booking, 100 sessions"] = {"per_second": asyncio.run(raw.bookings(owner, seconds, SESSIONS)).per_second}
+    copies = asyncio.run(running.sql(_COPIES, scene["large_hearing"], SESSIONS))
+    found["booking, 100 sessions"] = post(running, hot, seconds, paths=[f"/hearings/{row[0]}" for row in copies])
+    found["booking, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
+    asyncio.run(running.sql("UPDATE hearing_pool SET capacity = taken WHERE taken > 0"))
+    found["refusing when full"] = post(running, hot, seconds)
+    found["refusing, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
+    return found
+
+
+def post(
+    running: Product, path: str, seconds: int, *, paths: list[str] | None = None, connections: int = wrk.CONNECTIONS
+) -> dict[str, Any]:
+    """POST the registration form again and again, each time with its own key and telephone."""
+    with httpx.Client(base_url=running.url) as browser:
+        page = browser.get(f"{path}?pool=observer")
+        token = re.findall(r'name="_csrf" value="([^"]+)"', page.text)[-1]
+        hidden = dict(re.findall(r'<input type="hidden" name="(pool|pass)" value="([^"]*)"', page.text))
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    lua = wrk.posting({"pool": "observer", **hidden, **FIELDS, "_csrf": token}, cookie, FRESH, paths)
+    return wrk.run(running.url + path, seconds, lua=lua, connections=connections)

@@ -275,6 +275,56 @@ class PublicNotice(View, frozen=True, kw_only=True):
     contact: str = ""
 
 
+class BookEntry(View, frozen=True, kw_only=True):
+    """One comment in a printed book."""
+
+    number: str
+    source: str
+    channel: str
+    stance: str
+    received_on: date
+    region: str = ""
+    quote: str = ""
+    text: str
+    """What is shown; of a withheld comment in a public book the reason why it is not."""
+    withheld: bool = False
+    outcome: str = ""
+    """In words, with the reason; empty before there is an answer."""
+
+
+class BookSection(View, frozen=True, kw_only=True):
+    """Comments on one place of the text. continued: it began in the part before."""
+
+    heading: str
+    continued: bool = False
+    entries: list[BookEntry]
+
+
+class BookCover(View, frozen=True, kw_only=True):
+    """The first page. public: it holds only what everyone may read; otherwise it says that it is internal."""
+
+    draft_title: str
+    matter_number: str
+    lead_unit: str
+    opens_at: Moment
+    closes_at: Moment
+    received: int
+    printed: int
+    channels: list[Channel] = []
+    public: bool
+    made_at: Moment
+    draft_sha256: str
+
+
+class BookPart(View, frozen=True, kw_only=True):
+    """A piece of a printed book, laid out by itself and joined with the others. first_page: its first page's number."""
+
+    title: str
+    first_page: int
+    cover: BookCover | None = None
+    sections: list[BookSection] = []
+
+
 VIEWS: Final[dict[DocumentKind, type[View]]] = {
     DocumentKind.CONSULTATION_SUMMARY: ConsultationSummary,
     DocumentKind.INTERPRETATION: Interpretation,

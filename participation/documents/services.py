@@ -15,6 +15,7 @@ import structlog
 from participation.audit.services import record
 from participation.documents import queries, rules
 from participation.documents.rendering import RenderingFailed, render_view
+from participation.documents.rendering.book import Bookmark, join_book, render_book_part
 from participation.documents.rules import STORED_KINDS, DocumentKind, DocumentState
 from participation.documents.schemas import View, as_builtins, from_builtins
 from participation.documents.views import DocumentView
@@ -25,15 +26,18 @@ from participation.platform.i18n import N_, current_language
 
 __all__ = [
     "TOPIC",
+    "Bookmark",
     "DocumentKind",
     "DocumentState",
     "DocumentView",
     "RenderingFailed",
     "content",
     "get_document",
+    "join_book",
     "of_matter",
     "of_subject",
     "render",
+    "render_book_part",
     "render_now",
     "request",
     "verify",

@@ -7,6 +7,7 @@ from participation.consultations.pages import (
     changing,
     compare,
     entering,
+    exports,
     mine,
     notices,
     office,
@@ -28,6 +29,7 @@ routes: list[Any] = [
     *entering.routes,
     *batches.routes,
     *register.routes,
+    *exports.routes,
 ]
 
 __all__ = ["routes"]

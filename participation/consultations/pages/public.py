@@ -20,7 +20,7 @@ from participation.consultations.pages.common import (
 from participation.consultations.pages.draft import draft, draft_version, final_address
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
-from participation.consultations.services import ConsultationView, register
+from participation.consultations.services import ConsultationView, exports, register
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid
@@ -104,6 +104,7 @@ async def all_comments(request: AnyRequest, number: FromPath[str], after: FromQu
         **await period_context(number, consultation, found),
         **await filter_context(found, counts, wanted),
         counts=counts,
+        open_files=await exports.open_files(consultation.id),
         entries=shown[:PER_PAGE],
         first=address(base, wanted) if mark is not None else None,
         more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,

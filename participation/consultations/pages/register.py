@@ -46,6 +46,7 @@ async def listed(request: AnyRequest, number: FromPath[str], after: FromQuery[st
         first=address(base, wanted) if mark is not None else None,
         more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,
         export=address(f"/office/matters/{number}/exports", wanted),
+        may_export=any(actor.holds(role, matter.lead_unit_path) for role in (Role.MODERATOR, Role.RESPONSE_OFFICER)),
         may_enter=actor.holds(Role.MODERATOR, matter.lead_unit_path),
     )
 

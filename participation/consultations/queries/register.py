@@ -4,7 +4,7 @@ One filter serves the officers' list, the public one and the exports, so that wh
 chosen in one place. `public` leaves only what everyone may know of, and looks for words only in what everyone may read.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -116,15 +116,26 @@ async def count(consultation_id: UUID, wanted: Filter) -> int:
     return int(await fetch_value(f"SELECT count(*) {_source(wanted)} WHERE {' AND '.join(conditions)}", *arguments))
 
 
-async def stream(consultation_id: UUID, wanted: Filter, *, restricted: bool, chunk: int) -> AsyncIterator[list[Any]]:
+async def stream(
+    consultation_id: UUID,
+    wanted: Filter,
+    *,
+    restricted: bool,
+    chunk: int,
+    by_place: Sequence[str] | None = None,
+) -> AsyncIterator[list[Any]]:
     """All rows in order of arrival, `chunk` at a time, through a cursor of the server: memory does not grow with their
-    number. Inside a unit of work. restricted: with the envelopes of name and phone."""
+    number. Inside a unit of work. restricted: with the envelopes of name and phone. by_place: paths in the order of the text, to sort by."""
     conditions, arguments = _conditions(consultation_id, wanted)
     columns = _COLUMNS + ("" if wanted.public else _OFFICE_COLUMNS) + (", p.name, p.phone " if restricted else "")
     source = _source(wanted) + (_PERSON if restricted else "")
+    order = "c.sequence"
+    if by_place is not None:
+        arguments.append(list(by_place))
+        order = f"array_position(${len(arguments)}::text[], c.provision_path::text), c.sequence"
     connection = require_unit_of_work()
     cursor = await connection.cursor(
-        f"{columns} {source} WHERE {' AND '.join(conditions)} ORDER BY c.sequence", *arguments
+        f"{columns} {source} WHERE {' AND '.join(conditions)} ORDER BY {order}", *arguments
     )
     while rows := await cursor.fetch(chunk):
         yield rows
@@ -153,3 +164,11 @@ async def steps(comment_id: UUID) -> list[Any]:
     return await fetch(
         "SELECT state, reason, actor, occurred_at FROM comment_history WHERE comment = $1 ORDER BY id", comment_id
     )
+
+
+async def enterers(consultation_id: UUID) -> list[UUID]:
+    """Who typed in or imported comments of a round."""
+    rows = await fetch(
+        "SELECT DISTINCT entered_by FROM comment WHERE consultation = $1 AND entered_by IS NOT NULL", consultation_id
+    )
+    return [row[0] for row in rows]

@@ -119,6 +119,10 @@ class Round:
         ]
         return found
 
+    def order(self) -> list[str]:
+        """Paths in document order, the whole ("") first."""
+        return ["", *(provision.path for provision in self.provisions)]
+
     def labels(self) -> list[tuple[str, str]]:
         """(path, label) of everything that can be commented on, in document order."""
         return [(one.path, self.label(one.path)) for one in self.provisions if one.kind not in NOT_COMMENTABLE]

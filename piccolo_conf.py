@@ -24,6 +24,7 @@ _FEATURES = [
     "experts",
     "responses",
     "interpretations",
+    "portal",
 ]
 
 

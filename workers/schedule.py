@@ -50,6 +50,11 @@ TABLE = (
         "the first hour of a day publishes the head of the chain; the others find it done",
         at=crontab(minute=5),
     ),
+    Entry(
+        "following.sweep",
+        "followers learn of a closing three days before; unconfirmed addresses go",
+        at=crontab(minute=9),
+    ),
     Entry("web.sweep", "expired sessions and old form keys go", at=crontab(minute=17)),
     Entry("outbox.purge", "messages completed a month ago go", at=crontab(minute=41)),
 )

@@ -1,6 +1,6 @@
 """A ticket's query code, address, QR code and calendar entry."""
 
-from datetime import UTC
+from datetime import timedelta
 from uuid import UUID
 
 import segno
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from participation.hearings.rules import format_code
 from participation.hearings.views import TicketView
+from participation.platform.calendar_file import CANCEL, PUBLISH, Entry, calendar_file
 from participation.platform.crypto import is_query_code, query_code
 from participation.platform.i18n import gettext as _
 
@@ -46,54 +47,18 @@ def calendar(ticket: TicketView, page: str) -> str:
     """
     hearing = ticket.hearing
     withdrawn = not ticket.holds_place or hearing.cancelled
-    stamp = hearing.cancelled_at or ticket.withdrawn_at or ticket.created_at
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Participation//Hearings//ZH",
-        "CALSCALE:GREGORIAN",
-        f"METHOD:{'CANCEL' if withdrawn else 'PUBLISH'}",
-        "BEGIN:VEVENT",
-        f"UID:{ticket.id}@participation",
+    entry = Entry(
+        uid=f"{ticket.id}@participation",
         # Two steps for each change of the session, so that giving the place back is always later than the change before.
-        f"SEQUENCE:{2 * hearing.sequence + int(withdrawn)}",
-        f"STATUS:{'CANCELLED' if withdrawn else 'CONFIRMED'}",
-        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{hearing.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        *([f"DTEND:{hearing.ends_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"] if hearing.ends_at else []),
-        f"SUMMARY:{_escaped(hearing.title)}",
-        f"LOCATION:{_escaped(hearing.venue)}",
-        "DESCRIPTION:"
-        + _escaped(_("{pool}，报名编号 {number}。请带身份证件。").format(pool=ticket.pool_name, number=ticket.number)),
-        f"URL:{page}",
-    ]
-    if not withdrawn:
-        lines += [
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            f"DESCRIPTION:{_escaped(hearing.title)}",
-            "TRIGGER:-P1D",
-            "END:VALARM",
-        ]
-    lines += ["END:VEVENT", "END:VCALENDAR"]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return "\\n".join(text.splitlines())
-
-
-def _folded(line: str) -> str:
-    """At most 75 octets a line (RFC 5545, 3.1), never cutting a character in two."""
-    parts: list[str] = []
-    part, size = "", 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > 75:
-            parts.append(part)
-            part, size = " ", 1
-        part += character
-        size += width
-    return "\r\n".join([*parts, part])
+        sequence=2 * hearing.sequence + int(withdrawn),
+        stamp=hearing.cancelled_at or ticket.withdrawn_at or ticket.created_at,
+        start=hearing.starts_at,
+        end=hearing.ends_at,
+        summary=hearing.title,
+        location=hearing.venue,
+        description=_("{pool}，报名编号 {number}。请带身份证件。").format(pool=ticket.pool_name, number=ticket.number),
+        url=page,
+        cancelled=withdrawn,
+        remind_before=timedelta(days=1),
+    )
+    return calendar_file([entry], method=CANCEL if withdrawn else PUBLISH)

@@ -241,34 +241,52 @@ async def insert_step(
     until: datetime | None,
     facts: dict[str, Any],
     link: str | None,
-) -> bool:
-    """False when this very step is told already."""
-    return bool(
-        await fetch_value(
-            "INSERT INTO matter_step (matter, kind, occurred_at, until, facts, link) VALUES ($1, $2, $3, $4, $5, $6)"
-            " ON CONFLICT (matter, kind, occurred_at, (coalesce(link, ''))) DO NOTHING RETURNING 1",
-            matter_id,
-            kind.value,
-            occurred_at,
-            until,
-            json.dumps(facts, ensure_ascii=False),
-            link,
-        )
+) -> int | None:
+    """The step's id; None when this very step is told already."""
+    found: int | None = await fetch_value(
+        "INSERT INTO matter_step (matter, kind, occurred_at, until, facts, link) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (matter, kind, occurred_at, (coalesce(link, ''))) DO NOTHING RETURNING id",
+        matter_id,
+        kind.value,
+        occurred_at,
+        until,
+        json.dumps(facts, ensure_ascii=False),
+        link,
     )
+    return found
+
+
+_STEP = "SELECT s.id, s.matter, s.kind, s.occurred_at, s.until, s.facts, s.link FROM matter_step s "
 
 
 async def steps(matter_id: UUID) -> list[StepView]:
+    return [_step(row) for row in await fetch(_STEP + "WHERE s.matter = $1 ORDER BY s.occurred_at, s.id", matter_id)]
+
+
+async def step(step_id: int) -> StepView | None:
+    row = await fetch_one(_STEP + "WHERE s.id = $1", step_id)
+    return None if row is None else _step(row)
+
+
+async def public_steps(limit: int, matter_id: UUID | None) -> list[StepView]:
+    """Newest first, of matters that are public."""
     rows = await fetch(
-        "SELECT kind, occurred_at, until, facts, link FROM matter_step WHERE matter = $1 ORDER BY occurred_at, id",
+        _STEP
+        + "JOIN matter m ON m.id = s.matter WHERE m.published_at IS NOT NULL AND m.published_at <= clock_timestamp()"
+        " AND ($2::uuid IS NULL OR s.matter = $2) ORDER BY s.recorded_at DESC, s.id DESC LIMIT $1",
+        limit,
         matter_id,
     )
-    return [
-        StepView(
-            kind=StepKind(row["kind"]),
-            occurred_at=row["occurred_at"],
-            until=row["until"],
-            facts=json.loads(row["facts"]),
-            link=row["link"],
-        )
-        for row in rows
-    ]
+    return [_step(row) for row in rows]
+
+
+def _step(row: Any) -> StepView:
+    return StepView(
+        kind=StepKind(row["kind"]),
+        occurred_at=row["occurred_at"],
+        until=row["until"],
+        facts=json.loads(row["facts"]),
+        link=row["link"],
+        id=row["id"],
+        matter_id=row["matter"],
+    )

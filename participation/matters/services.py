@@ -9,15 +9,21 @@ from participation.audit.services import record
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
 from participation.matters import queries, rules
+from participation.matters.presentation import step_name
 from participation.matters.rules import ReviewOutcome, ReviewProblem, ReviewState, Stage, StepKind
 from participation.matters.views import MatterPage, MatterView, NewMatter, ReviewView, StepView
 from participation.platform import clock
 from participation.platform.database import require_unit_of_work
 from participation.platform.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
+from participation.platform.outbox import post
 from participation.procedures import services as procedures
 
+STEP = "matter.step"
+"""Outbox topic: something new stands on a public timeline. The message holds {matter_id, step_id, kind}."""
+
 __all__ = [
+    "STEP",
     "MatterPage",
     "MatterView",
     "NewMatter",
@@ -37,6 +43,7 @@ __all__ = [
     "list_office_matters",
     "may_see",
     "open_matter",
+    "public_steps",
     "published_matter",
     "record_review",
     "record_step",
@@ -44,6 +51,8 @@ __all__ = [
     "require_reviewed",
     "reviews",
     "schedule_publication",
+    "step",
+    "step_name",
     "timeline",
 ]
 
@@ -149,6 +158,16 @@ async def timeline(matter_id: UUID) -> list[StepView]:
     return await queries.steps(matter_id)
 
 
+async def public_steps(limit: int, *, matter_id: UUID | None = None) -> list[StepView]:
+    """The newest steps of all public timelines, or of one matter's, newest first."""
+    return await queries.public_steps(limit, matter_id)
+
+
+async def step(step_id: int) -> StepView | None:
+    """One step of a timeline."""
+    return await queries.step(step_id)
+
+
 async def reviews(matter_id: UUID) -> list[ReviewView]:
     """All secrecy reviews of all its versions, newest first."""
     return await queries.reviews(matter_id)
@@ -239,8 +258,10 @@ async def record_step(
     its index number.
     """
     matter = await _locked(matter_id)
-    if not await queries.insert_step(matter_id, kind, occurred_at, until, dict(facts), link):
+    step_id = await queries.insert_step(matter_id, kind, occurred_at, until, dict(facts), link)
+    if step_id is None:
         return
+    await post(STEP, {"matter_id": str(matter_id), "step_id": step_id, "kind": kind.value})
     if kind is StepKind.DRAFT_PUBLISHED and matter.published_at is None:
         await queries.set_published(matter_id, occurred_at, await _index_number(matter, occurred_at))
 

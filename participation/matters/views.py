@@ -69,6 +69,8 @@ class StepView:
     until: datetime | None
     facts: Mapping[str, Any]
     link: str | None
+    id: int = 0
+    matter_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

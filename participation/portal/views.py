@@ -153,7 +153,7 @@ class MatterStory:
 
 async def story(matter: MatterView) -> MatterStory:
     """The matter from its first draft to what is still to come."""
-    rounds = await _rounds(matter.id)
+    rounds = await rounds_of(matter.id)
     steps = await matters.timeline(matter.id)
     final = next((step for step in steps if step.kind is StepKind.FINAL_PUBLISHED), None)
     facts = Facts(
@@ -177,7 +177,7 @@ async def story(matter: MatterView) -> MatterStory:
     )
 
 
-async def _rounds(matter_id: UUID) -> list[Round]:
+async def rounds_of(matter_id: UUID) -> list[Round]:
     """The rounds on the matter's published versions, the first first."""
     found: list[Round] = []
     for version in await drafts.versions_of(matter_id):

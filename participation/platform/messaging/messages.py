@@ -31,6 +31,7 @@ class Mail:
     """``id``: 32 hexadecimal digits, the same each time it is sent. ``created_at``: ISO 8601, UTC.
 
     ``calendar``: an iCalendar object that comes with it, "" for none; its METHOD line tells the calendar what to do.
+    ``unsubscribe``: an https address that ends the sending by a POST without more ado (RFC 8058), "" for none.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Mail:
     subject: str
     text: str
     calendar: str = ""
+    unsubscribe: str = ""
 
     def __post_init__(self) -> None:
         # The structured header classes refuse line breaks and half addresses; nothing else would stop header injection.
@@ -48,6 +50,8 @@ class Mail:
             raise MessageRefused("the recipient is no mail address") from error
         if not address.username or not address.domain or not self.to.isascii():
             raise MessageRefused("the recipient is no mail address")
+        if any(character.isspace() or character in "<>" for character in self.unsubscribe):
+            raise MessageRefused("the address to unsubscribe is no address")
         if len(self.subject.splitlines()) != 1:
             raise MessageRefused("a subject is one line")
 
@@ -60,6 +64,9 @@ class Mail:
         message["Date"] = format_datetime(datetime.fromisoformat(self.created_at))
         message["Message-ID"] = f"<{self.id}@{sender.rpartition('@')[2].rstrip('>')}>"
         message["Auto-Submitted"] = "auto-generated"
+        if self.unsubscribe:
+            message["List-Unsubscribe"] = f"<{self.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(self.text, charset="utf-8")
         if self.calendar:
             method = _METHOD.search(self.calendar)

@@ -35,9 +35,13 @@ def configure(*, mail_url: str, mail_from: str, sms_url: str, home: Path) -> Non
     _senders = _Senders(mail_sender(mail_url, mail_from, home), sms_sender(sms_url, home))
 
 
-async def send_mail(*, to: str, subject: str, text: str) -> None:
-    """Ask for a mail, inside a unit of work. Raises MessageRefused for an address or subject that cannot be."""
-    await outbox.post(TOPIC, seal(Mail(uuid.uuid4().hex, now().isoformat(), to, subject, text)))
+async def send_mail(*, to: str, subject: str, text: str, unsubscribe: str = "") -> None:
+    """Ask for a mail, inside a unit of work. Raises MessageRefused for an address or subject that cannot be.
+
+    ``unsubscribe``: the one-click address of a mail that somebody subscribed to.
+    """
+    mail = Mail(uuid.uuid4().hex, now().isoformat(), to, subject, text, unsubscribe=unsubscribe)
+    await outbox.post(TOPIC, seal(mail))
 
 
 async def send_sms(*, to: str, text: str) -> None:

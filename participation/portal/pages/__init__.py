@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from participation.portal.pages import helping, reading
+from participation.portal.pages import following, helping, reading
 
-routes: list[Any] = [*reading.routes, *helping.routes]
+routes: list[Any] = [*reading.routes, *helping.routes, *following.routes]

@@ -10,7 +10,6 @@ import asyncio
 
 import structlog
 
-from participation.platform.database import UNAVAILABLE
 from participation.procedures import queries
 from participation.procedures.calendar import InForce, StateCouncilCalendar
 from participation.procedures.rules import WorkingCalendar
@@ -45,6 +44,7 @@ async def keep_calendar_fresh() -> None:
     while True:
         try:
             await refresh_calendar()
-        except UNAVAILABLE as error:
-            log.info("calendar.not_refreshed", error=type(error).__name__)
+        except Exception as error:
+            # Whatever it was, the loop goes on: a calendar that stopped learning would be noticed by nobody.
+            log.info("calendar.not_refreshed", error=f"{type(error).__name__}: {error}")
         await asyncio.sleep(EVERY)

@@ -6,15 +6,16 @@ The upload is kept as a file named by its hash, so saving after the preview need
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.drafts import queries, services
-from participation.drafts.reading import Source, UnreadableFile, read
-from participation.drafts.rules import ParsedDraft, parse
-from participation.drafts.views import UploadView, VersionView
+from participation.drafts.reading import Source, Tracked, UnreadableFile, read
+from participation.drafts.rules import Act, Kind, Mend, MendRefused, ParsedDraft, mended
+from participation.drafts.views import MendView, UploadView, VersionView
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
 from participation.matters import services as matters
@@ -25,6 +26,7 @@ from participation.platform.i18n import N_
 
 __all__ = [
     "Preview",
+    "Tracked",
     "UnreadableFile",
     "UploadView",
     "import_draft",
@@ -32,8 +34,11 @@ __all__ = [
     "keep",
     "preview",
     "reason_against",
+    "require",
     "save",
     "understand",
+    "understand_upload",
+    "upload",
 ]
 
 # A final text is imported when the response is published; drafts before that.
@@ -48,6 +53,7 @@ class Preview:
     upload: UploadView
     source: Source
     parsed: ParsedDraft
+    mends: tuple[MendView, ...] = ()
 
 
 def why_not(matter: MatterView, kind: str, newest: VersionView | None) -> tuple[str, dict[str, datetime]] | None:
@@ -67,19 +73,47 @@ def why_not(matter: MatterView, kind: str, newest: VersionView | None) -> tuple[
     return None
 
 
-async def understand(name: str, data: bytes) -> tuple[Source, ParsedDraft]:
-    """Read and parse, in a thread: a long law takes a moment.  Raises UnreadableFile."""
+async def understand(
+    name: str, data: bytes, tracked: Tracked = Tracked.ACCEPTED, mends: Sequence[Mend] = ()
+) -> tuple[Source, ParsedDraft]:
+    """Read, parse and mend, in a thread: a long law takes a moment.  Raises UnreadableFile and MendRefused."""
 
     def work() -> tuple[Source, ParsedDraft]:
-        source = read(name, data)
-        return source, parse(source.text)
+        source = read(name, data, tracked)
+        return source, mended(source.text, mends)
 
     return await asyncio.to_thread(work)
 
 
+async def understand_upload(found: UploadView) -> Preview:
+    """A kept upload with its corrections.  RuleViolation where they do not fit any more."""
+    mends = await queries.mends(found.id)
+    try:
+        source, parsed = await understand(
+            found.name, await files.load(found.sha256), Tracked(found.tracked), [as_mend(m) for m in mends]
+        )
+    except MendRefused as error:
+        # The engine learned to read better since; the corrections were for what it read then
+        raise RuleViolation("draft.mends", N_("条款的识别有了变化，以前的修正对不上了。请重新导入这个文件")) from error
+    return Preview(found, source, parsed, tuple(mends))
+
+
+async def also_mended(found: Preview, change: Mend) -> ParsedDraft:
+    """The same text with one more correction; MendRefused."""
+    changes = [*(as_mend(m) for m in found.mends), change]
+    return await asyncio.to_thread(mended, found.source.text, changes)
+
+
+def as_mend(view: MendView) -> Mend:
+    """A kept correction as the engine takes it."""
+    return Mend(
+        Act(view.act), view.position, view.place, None if view.kind is None else Kind(view.kind), view.label, view.title
+    )
+
+
 async def keep(actor: Actor, matter: MatterView, kind: str, name: str, data: bytes, note: str) -> UUID:
     """Keep a readable upload for its preview, inside a unit of work; its id."""
-    await _require(actor, matter, kind)
+    await require(actor, matter, kind)
     stored = await files.store(data)
     upload_id = uuid4()
     await queries.insert_upload(upload_id, matter.id, kind, name[:255], stored.sha256, note, actor.staff_id)
@@ -91,27 +125,26 @@ async def keep(actor: Actor, matter: MatterView, kind: str, name: str, data: byt
 
 async def preview(matter: MatterView, upload_id: UUID) -> Preview:
     """The upload as it was understood; NotFound for one of another matter."""
-    found = await _upload(matter, upload_id)
-    source, parsed = await understand(found.name, await files.load(found.sha256))
-    return Preview(found, source, parsed)
+    return await understand_upload(await upload(matter, upload_id))
 
 
 async def save(actor: Actor, matter: MatterView, upload_id: UUID) -> VersionView:
     """Keep what the preview showed as a version of the matter, inside a unit of work; saved again it is that version."""
-    found = await _upload(matter, upload_id)
-    _, parsed = await understand(found.name, await files.load(found.sha256))
+    shown = await understand_upload(await upload(matter, upload_id))
     # Locked in this order, and before anything of a version: whoever publishes at this moment comes before or after.
     await queries.lock_matter(matter.id)
-    found = await _upload(matter, upload_id, lock=True)
+    found = await upload(matter, upload_id, lock=True)
     if found.saved_as is not None:
         return await services.version(found.saved_as)
+    if found.tracked != shown.upload.tracked or await queries.mends(upload_id) != list(shown.mends):
+        shown = await understand_upload(found)  # corrected in another tab at this moment
     matter = await matters.get_matter_by_id(matter.id)
-    await _require(actor, matter, found.kind)
+    await require(actor, matter, found.kind)
     version = await services.save_version(
         actor,
         matter,
         found.kind,
-        parsed,
+        shown.parsed,
         source_name=found.name,
         source_sha256=found.sha256,
         explanatory_note=found.explanatory_note,
@@ -149,14 +182,23 @@ async def reason_against(matter: MatterView, kind: str) -> RuleViolation | None:
     return None if reason is None else RuleViolation("draft.stage", reason[0], **reason[1])
 
 
-async def _upload(matter: MatterView, upload_id: UUID, *, lock: bool = False) -> UploadView:
+async def can_mend(actor: Actor, matter: MatterView, version: VersionView) -> bool:
+    """Whether this person may open this saved text for corrections now."""
+    if version.superseded_at is not None or version.frozen or not actor.holds(Role.DRAFTER, matter.lead_unit_path):
+        return False
+    return await reason_against(matter, version.kind) is None
+
+
+async def upload(matter: MatterView, upload_id: UUID, *, lock: bool = False) -> UploadView:
+    """A kept upload of this matter; NotFound."""
     found = await queries.upload(matter.id, upload_id, lock=lock)
     if found is None:
         raise NotFound("draft.upload", N_("没有找到这次导入的文件。请重新导入"))
     return found
 
 
-async def _require(actor: Actor, matter: MatterView, kind: str) -> None:
+async def require(actor: Actor, matter: MatterView, kind: str) -> None:
+    """NotPermitted without the role there, RuleViolation where this kind of text cannot be imported now."""
     identity.require(actor, Role.DRAFTER, matter.lead_unit_path)
     reason = await reason_against(matter, kind)
     if reason is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from participation.drafts.rules.model import ParsedProvision
-from participation.drafts.views import ProvisionView, UploadView, VersionView
+from participation.drafts.views import MendView, ProvisionView, UploadView, VersionView
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, require_unit_of_work
 
 _VERSION = """
@@ -143,16 +143,23 @@ async def mark_published(version_id: UUID, at: datetime) -> bool:
     return bool(await fetch_value(sql, version_id, at))
 
 
-_UPLOAD = "id, matter AS matter_id, kind, name, sha256, explanatory_note, created_by, created_at, saved_as"
+_UPLOAD = "id, matter AS matter_id, kind, name, sha256, explanatory_note, created_by, created_at, saved_as, tracked"
 
 
 async def insert_upload(
-    upload_id: UUID, matter_id: UUID, kind: str, name: str, sha256: str, note: str, created_by: UUID
+    upload_id: UUID,
+    matter_id: UUID,
+    kind: str,
+    name: str,
+    sha256: str,
+    note: str,
+    created_by: UUID,
+    tracked: str = "accepted",
 ) -> None:
     """Remember a file that is shown before it is saved."""
     await execute(
-        "INSERT INTO draft_upload (id, matter, kind, name, sha256, explanatory_note, created_by, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())",
+        "INSERT INTO draft_upload (id, matter, kind, name, sha256, explanatory_note, created_by, tracked, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())",
         upload_id,
         matter_id,
         kind,
@@ -160,6 +167,7 @@ async def insert_upload(
         sha256,
         note,
         created_by,
+        tracked,
     )
 
 
@@ -173,6 +181,53 @@ async def upload(matter_id: UUID, upload_id: UUID, *, lock: bool = False) -> Upl
 async def set_saved(upload_id: UUID, version_id: UUID) -> None:
     """The version an upload became."""
     await execute("UPDATE draft_upload SET saved_as = $2 WHERE id = $1", upload_id, version_id)
+
+
+async def upload_saved_as(version_id: UUID) -> UUID | None:
+    """The upload that became this version; None for a text imported without one."""
+    sql = "SELECT id FROM draft_upload WHERE saved_as = $1 ORDER BY created_at DESC LIMIT 1"
+    found = await fetch_value(sql, version_id)
+    return None if found is None else UUID(str(found))
+
+
+async def set_tracked(upload_id: UUID, tracked: str) -> None:
+    """Which text of a document with tracked changes is read."""
+    await execute("UPDATE draft_upload SET tracked = $2 WHERE id = $1", upload_id, tracked)
+
+
+async def mends(upload_id: UUID) -> list[MendView]:
+    """The corrections of an upload that stand, in the order in which they were made."""
+    rows = await fetch(
+        "SELECT id, ordinal, act, position, place, kind, label, title, provision, created_at FROM draft_mend"
+        " WHERE upload = $1 AND undone_at IS NULL ORDER BY ordinal",
+        upload_id,
+    )
+    return [MendView(**dict(row)) for row in rows]
+
+
+async def insert_mend(upload_id: UUID, staff_id: UUID, fields: dict[str, Any]) -> None:
+    """Add a correction behind those there are; the upload's row is locked by the caller."""
+    names = list(fields)
+    await execute(
+        f"INSERT INTO draft_mend (id, upload, created_by, created_at, ordinal, {', '.join(names)})"
+        " SELECT $1, $2, $3, clock_timestamp(), coalesce((SELECT max(ordinal) FROM draft_mend WHERE upload = $2), 0) + 1, "
+        + ", ".join(f"${n}" for n in range(4, len(names) + 4)),
+        uuid4(),
+        upload_id,
+        staff_id,
+        *(fields[name] for name in names),
+    )
+
+
+async def undo_mends(upload_id: UUID, *, all_of_them: bool = False) -> int:
+    """Mark the last correction that stands, or all, as undone; how many those were."""
+    rows = await fetch(
+        "UPDATE draft_mend SET undone_at = clock_timestamp() WHERE upload = $1 AND undone_at IS NULL AND ($2 OR ordinal ="
+        " (SELECT max(ordinal) FROM draft_mend WHERE upload = $1 AND undone_at IS NULL)) RETURNING id",
+        upload_id,
+        all_of_them,
+    )
+    return len(rows)
 
 
 def _version(row: Any) -> VersionView | None:

@@ -60,7 +60,7 @@ class Provision(Table, tablename="provision"):
 
 
 class DraftUpload(Table, tablename="draft_upload"):
-    """A file that was read and shown; ``saved_as`` is the version it became."""
+    """A file that was read and shown; ``saved_as`` is the version it became, ``tracked`` which text was read."""
 
     id = UUID(primary_key=True)
     matter = ForeignKey(Matter, null=False, on_delete=OnDelete.restrict)
@@ -68,6 +68,29 @@ class DraftUpload(Table, tablename="draft_upload"):
     name = Varchar(length=255)
     sha256 = Varchar(length=64)
     explanatory_note = Text(default="")
+    tracked = Varchar(length=10, default="accepted")
     created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=TimestamptzNow())
     saved_as = ForeignKey(DraftVersion, null=True, on_delete=OnDelete.restrict)
+
+
+class DraftMend(Table, tablename="draft_mend"):
+    """One correction of the tree of an upload, by hand; never deleted, only marked as undone.
+
+    ``position``, ``place``, ``kind``, ``label``, ``title``: see ``rules.mending.Mend`` (``at`` is ``position`` here);
+    ``provision``: the official label of the provision when it was done.
+    """
+
+    id = UUID(primary_key=True)
+    upload = ForeignKey(DraftUpload, null=False, on_delete=OnDelete.restrict)
+    ordinal = Integer()
+    act = Varchar(length=10)
+    position = Integer()
+    place = Integer(default=0)
+    kind = Varchar(length=20, null=True, default=None)
+    label = Text(default="")
+    title = Text(default="")
+    provision = Text(default="")
+    created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=TimestamptzNow())
+    undone_at = Timestamptz(null=True, default=None)

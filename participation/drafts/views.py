@@ -53,7 +53,7 @@ class ProvisionView:
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
-    """A file that was read and shown; ``saved_as`` is the version it became."""
+    """A file that was read and shown; ``saved_as`` is the version it became, ``tracked`` which text was read."""
 
     id: UUID
     matter_id: UUID
@@ -64,3 +64,20 @@ class UploadView:
     created_by: UUID
     created_at: datetime
     saved_as: UUID | None
+    tracked: str = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class MendView:
+    """One correction by hand that was not undone; ``provision``: what it was done to, as it was called then."""
+
+    id: UUID
+    ordinal: int
+    act: str
+    position: int
+    place: int
+    kind: str | None
+    label: str
+    title: str
+    provision: str
+    created_at: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from participation.drafts.reading import NoteCode
-from participation.drafts.rules import Kind, ParseWarning, WarningCode
+from participation.drafts.rules import Act, Kind, ParseWarning, WarningCode
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
 
@@ -44,6 +44,18 @@ KINDS: dict[Kind, str] = {
     Kind.ATTACHMENT: N_("附件"),
     Kind.OTHER: N_("其他"),
 }
+
+
+MENDS: dict[Act, str] = {
+    Act.SPLIT: N_("拆分：{provision}"),
+    Act.MERGE: N_("与前一条合并：{provision}"),
+    Act.CHANGE: N_("改种类或序号：{provision}"),
+}
+
+
+def mend_text(act: str, provision: str) -> str:
+    """What a correction did."""
+    return _(MENDS[Act(act)]).format(provision=provision)
 
 
 def warning_text(warning: ParseWarning) -> str:

@@ -16,9 +16,7 @@ _HASHES = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)")
 _BULLET_BEFORE_LABEL = re.compile(r"[-*+][ \t]+(?=\S)")
 _PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
-_CONTENTS = re.compile(r"^(目[ \t\u3000]*[录錄次]|Contents|CONTENTS|Table of [Cc]ontents)$")
-_CONTENTS_TAIL = re.compile(r"[\s.．·…_-]*\d{1,4}$")
-_TERMINAL = "。；;：:！!？?.”’）)】》>|"
+TERMINAL = "。；;：:！!？?.”’）)】》>|"
 
 
 @dataclass(slots=True)
@@ -147,7 +145,7 @@ def blocks(source: str) -> list[Block]:
                 block.more_at.append((all_lines[i].at, all_lines[i].no))
                 i += 1
             out.append(block)
-    return _fold_contents(out)
+    return out
 
 
 def _page_numbers(all_lines: list[Line]) -> set[int]:
@@ -166,7 +164,7 @@ def _page_numbers(all_lines: list[Line]) -> set[int]:
 def _goes_on_overleaf(before: Line, after: Line, block: Block) -> bool:
     return (
         not block.hashes
-        and before.words[-1] not in _TERMINAL
+        and before.words[-1] not in TERMINAL
         and len(before.words) >= 16
         and after.indent <= 1
         and "\t" not in after.words
@@ -258,7 +256,7 @@ def _wrap_width(all_lines: list[Line]) -> int | None:
     broken = sum(
         1
         for here, following in itertools.pairwise(all_lines)
-        if not following.blank_before and width(here.words) >= 0.8 * widest and here.words[-1] not in _TERMINAL
+        if not following.blank_before and width(here.words) >= 0.8 * widest and here.words[-1] not in TERMINAL
     )
     return widest if broken >= 2 else None
 
@@ -268,41 +266,8 @@ def _continues(before: Line, here: Line, block: Block, wrap: int) -> bool:
         not here.blank_before
         and not block.hashes
         and here.indent <= 1
-        and before.words[-1] not in _TERMINAL
+        and before.words[-1] not in TERMINAL
         and width(before.words) >= 0.75 * wrap
         and not here.words.startswith(("#", "<!--", "|", "“", "【"))
         and not _is_labelled(here.words)
     )
-
-
-def _fold_contents(found: list[Block]) -> list[Block]:
-    """A contents list becomes one block, so that its chapters are not taken for the chapters themselves."""
-    for i, block in enumerate(found):
-        if block.form != "line" or not _CONTENTS.match(block.first):
-            continue
-        seen: list[str] = []
-        j = i + 1
-        while j < len(found) and found[j].form in ("line", "page_number"):
-            words = found[j].first
-            entry = labels.structure(words) or labels.attachment(words) or next(iter(labels.enumerators(words)), None)
-            key = _CONTENTS_TAIL.sub("", "".join(words.split())).lower()
-            if key in seen or (entry is None and not _CONTENTS_TAIL.search(words) and not _is_short_heading(words)):
-                break
-            seen.append(key)
-            j += 1
-        later = {"".join(b.first.split()).lower() for b in found[j:]}
-        # The list ends where the text repeats its first entry; a 第一编 just before that already is the text's.
-        while seen and seen[-1] not in later and labels.structure(found[j - 1].first):
-            seen.pop()
-            j -= 1
-        if len(seen) >= 2 and any(key in later for key in seen):
-            group = found[i:j]
-            folded = Block("contents", block.line, block.start, block.at, block.first, [b.text() for b in group[1:]])
-            folded.blank_before = block.blank_before
-            return [*found[:i], folded, *found[j:]]
-        break
-    return found
-
-
-def _is_short_heading(words: str) -> bool:
-    return len(words) <= 20 and words[-1] not in _TERMINAL

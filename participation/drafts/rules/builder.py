@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from participation.drafts.rules import labels, lists
 from participation.drafts.rules.blocks import Block
+from participation.drafts.rules.checking import check_sequence
 from participation.drafts.rules.labels import Label, Style
 from participation.drafts.rules.model import Kind, ParseWarning, WarningCode
 from participation.drafts.rules.nodes import Node
@@ -270,16 +271,8 @@ class Region:
 
     def check_sequence(self, previous: tuple[int, ...] | None, label: Label, block: Block) -> None:
         """Say so where a number is missing, twice there, or smaller than the one before."""
-        here = label.numbers
-        if previous is None:
-            if here[0] > 1:
-                self.warn(WarningCode.GAP, block, expected=labels.rewrite(label, (1,)), found=label.text)
-        elif here == previous:
-            self.warn(WarningCode.DUPLICATE, block, label=label.text)
-        elif here < previous:
-            self.warn(WarningCode.BACKWARDS, block, previous=labels.rewrite(label, previous), found=label.text)
-        elif here not in ((*previous[:-1], previous[-1] + 1), (*previous, 1), (previous[0] + 1,)):
-            self.warn(WarningCode.GAP, block, expected=labels.rewrite(label, (previous[0] + 1,)), found=label.text)
+        if found := check_sequence(previous, label):
+            self.warn(found[0], block, **found[1])
 
 
 def _level(node: Node) -> int:

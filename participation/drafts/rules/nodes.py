@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from participation.drafts.rules.labels import Style
-from participation.drafts.rules.model import Kind
+from participation.drafts.rules.model import Kind, ParsedDraft, ParsedProvision, ParseWarning
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +61,36 @@ def hoist(root: Node) -> None:
         node.children = [*only.children, *node.children[1:]]
         for child in node.children:
             child.parent = node
+
+
+def flatten(root: Node, title: str, source: str, warnings: Sequence[ParseWarning]) -> ParsedDraft:
+    """The finished tree in document order, with addresses; each provision's piece ends where the next begins."""
+    assign_paths(root)
+    nodes = [n for n in root.walk() if n is not root]
+    depths: dict[int, int] = {id(root): -1}
+    out: list[ParsedProvision] = []
+    for position, node in enumerate(nodes):
+        depth = depths[id(node.parent)] + 1
+        depths[id(node)] = depth
+        end = nodes[position + 1].start if position + 1 < len(nodes) else len(source)
+        parent = node.parent.path if node.parent is not None and node.parent is not root else None
+        out.append(
+            ParsedProvision(
+                position,
+                node.kind,
+                node.label,
+                node.number,
+                node.title,
+                node.text,
+                node.path,
+                parent,
+                depth,
+                node.start,
+                end,
+                node.line,
+            )
+        )
+    return ParsedDraft(title, tuple(out), source, tuple(sorted(warnings, key=lambda w: w.line)))
 
 
 LONGEST_PATH = 100

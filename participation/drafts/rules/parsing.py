@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from participation.drafts.rules import labels, surroundings
 from participation.drafts.rules.blocks import Block, blocks, unwrap
 from participation.drafts.rules.builder import Region
+from participation.drafts.rules.contents import fold_contents
 from participation.drafts.rules.inline import split_inline
 from participation.drafts.rules.labels import Style
-from participation.drafts.rules.model import Kind, ParsedDraft, ParsedProvision, ParseWarning, WarningCode
-from participation.drafts.rules.nodes import Node, assign_paths, hoist
+from participation.drafts.rules.model import Kind, ParsedDraft, ParseWarning, WarningCode
+from participation.drafts.rules.nodes import Node, flatten, hoist
 from participation.drafts.rules.quoting import mark_quoted
 from participation.drafts.rules.surroundings import HeadRole
 
@@ -30,16 +31,22 @@ def parse(text: str) -> ParsedDraft:
     see :mod:`participation.drafts.rules.model` for what is guaranteed. ``text`` may hold any characters; only U+000A
     ends a line, so normalise line ends first.
     """
+    root, title, warnings = grow(text)
+    return flatten(root, title, text, warnings)
+
+
+def grow(text: str) -> tuple[Node, str, list[ParseWarning]]:
+    """The tree as nodes that can still be changed, the title, and what was not sure."""
     whole = blocks(text)
     mark_quoted(whole)
-    found = split_inline(whole)
+    found = fold_contents(split_inline(whole))
     root = Node(Kind.OTHER, 0, 0)
     warnings: list[ParseWarning] = []
     if not found:
         if text:
             root.add(Node(Kind.OTHER, 0, 1))
         warnings.append(ParseWarning(WarningCode.NO_PROVISIONS, 0, ""))
-        return _finish(root, "", text, warnings)
+        return root, "", warnings
 
     body = _body_start(found)
     title_at, title_end = _find_title(found, body)
@@ -57,7 +64,10 @@ def parse(text: str) -> ParsedDraft:
         _add_attachment(root, found[start:end], warnings)
     if not title:
         warnings.append(ParseWarning(WarningCode.NO_TITLE, 0, ""))
-    return _finish(root, title, text, warnings)
+    hoist(root)
+    if root.children:
+        root.children[0].start = 0
+    return root, title, warnings
 
 
 # ---------------------------------------------------------------------- where what begins
@@ -273,38 +283,3 @@ def _tail_start(whole: Sequence[Block]) -> int:
         if surroundings.is_furniture(words) or (near_end and surroundings.is_closing(words)):
             return i
     return len(found)
-
-
-# ---------------------------------------------------------------------- flattening
-
-
-def _finish(root: Node, title: str, source: str, warnings: list[ParseWarning]) -> ParsedDraft:
-    hoist(root)
-    assign_paths(root)
-    nodes = [n for n in root.walk() if n is not root]
-    if nodes:
-        nodes[0].start = 0
-    depths: dict[int, int] = {id(root): -1}
-    out: list[ParsedProvision] = []
-    for position, node in enumerate(nodes):
-        depth = depths[id(node.parent)] + 1
-        depths[id(node)] = depth
-        end = nodes[position + 1].start if position + 1 < len(nodes) else len(source)
-        parent = node.parent.path if node.parent is not None and node.parent is not root else None
-        out.append(
-            ParsedProvision(
-                position,
-                node.kind,
-                node.label,
-                node.number,
-                node.title,
-                node.text,
-                node.path,
-                parent,
-                depth,
-                node.start,
-                end,
-                node.line,
-            )
-        )
-    return ParsedDraft(title, tuple(out), source, tuple(sorted(warnings, key=lambda w: w.line)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from participation.drafts.rules import Kind, ParsedDraft, ParsedProvision
 
@@ -45,3 +46,23 @@ def outline(draft: ParsedDraft) -> list[tuple[str, str, str | None]]:
 
 def paths(draft: ParsedDraft, kind: Kind) -> list[str]:
     return [p.path for p in draft.provisions if p.kind is kind]
+
+
+def bare_words(draft: ParsedDraft, provision: ParsedProvision) -> list[str]:
+    """The characters of label, title and text that are no markup, sorted."""
+    words = (provision.label or "") + (provision.title or "") + provision.text
+    return sorted(c for c in words if c not in MARKUP and c not in STOPS)
+
+
+def bare_piece(draft: ParsedDraft, provision: ParsedProvision) -> list[str]:
+    """The same of its piece of the source, without the numbers of pages turned in it."""
+    kept = [c for c in draft.source_text[provision.start : provision.end] if c not in MARKUP and c not in STOPS]
+    words = bare_words(draft, provision)
+    extra = Counter(kept) - Counter(words)
+    turned = Counter(
+        c
+        for line in draft.source_text[provision.start : provision.end].split("\n")
+        if PAGE_NUMBER.match(line)
+        for c in line
+    )
+    return words if not (extra - turned) and not (Counter(words) - Counter(kept)) else sorted(kept)

@@ -202,3 +202,9 @@ def test_english_numbers() -> None:
         "HEAT ACT\n(Adopted on 1 May 2020)\nI. General\nA. Scope\nThis applies.\nB. Terms\n1. One\nII. Fines\n"
     )
     assert [r[0] for r in outline] == ["head-1", "h-1", "h-1.1", "h-1.1.p1", "h-1.2", "h-1.2.1", "h-2"]
+
+
+def test_a_contents_list_without_a_heading() -> None:
+    text = "某办法\n第一章 总则\n第一节 甲\n第二章 附则 3\n第一章　总则\n第一节 甲\n第一条 甲。\n第二章 附则\n第二条 乙。\n"
+    assert [r[0] for r in rows(text)] == ["head-1", "ch-1", "sec-1.1", "art-1", "ch-2", "art-2"]
+    assert [r[0] for r in rows("某办法\n第一章 总则\n第一节 甲\n第一条 甲。\n")] == ["ch-1", "sec-1.1", "art-1"]

@@ -11,8 +11,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from participation.drafts import importing, reader, services, words
-from participation.drafts.forms import ImportForm
+from participation.drafts.forms import ImportForm, TrackedForm
 from participation.drafts.importing import UnreadableFile
+from participation.drafts.reading import NoteCode
 from participation.drafts.rules import ParsedDraft, official_labels
 from participation.identity.rules import Actor, Role
 from participation.identity.services import actor_of
@@ -62,8 +63,8 @@ async def preview(request: AnyRequest, number: FromPath[str], upload: FromPath[s
     """What was understood, what was not, before anything is saved."""
     actor = actor_of(request)
     matter = await matters.open_matter(actor, number, Role.DRAFTER)
-    found = await importing.preview(matter, _id(upload))
-    return render(request, "drafts/preview.html", **_preview_context(matter, found))
+    found = await importing.preview(matter, id_of(upload))
+    return render(request, "drafts/preview.html", **preview_context(matter, found))
 
 
 @post("/office/matters/{number:str}/draft/preview/{upload:str}", opt=DRAFTER)
@@ -73,7 +74,7 @@ async def save(request: AnyRequest, number: FromPath[str], upload: FromPath[str]
     matter = await matters.open_matter(actor, number, Role.DRAFTER)
 
     async def effect() -> str:
-        version = await importing.save(actor, matter, _id(upload))
+        version = await importing.save(actor, matter, id_of(upload))
         return f"/office/matters/{number}/draft/v/{version.id}"
 
     return await submit(request, effect)
@@ -83,7 +84,7 @@ async def save(request: AnyRequest, number: FromPath[str], upload: FromPath[str]
 async def show(request: AnyRequest, number: FromPath[str], version: FromPath[str]) -> AnyResponse:
     """One version as it will be read: what a reviewer reviews."""
     matter = await matters.open_matter(actor_of(request), number)
-    found = await services.version(_id(version))
+    found = await services.version(id_of(version))
     if found.matter_id != matter.id:
         raise NotFound("draft.not_found", N_("没有找到这一稿。它可能还没有公布"))
     provisions = await services.provisions(found.id)
@@ -95,6 +96,7 @@ async def show(request: AnyRequest, number: FromPath[str], version: FromPath[str
         version=found,
         kinds=Counter(p.kind for p in provisions),
         words=words,
+        can_mend=await importing.can_mend(actor_of(request), matter, found),
         reader=reader.reader_view(provisions, official_labels(provisions), base=""),
     )
 
@@ -110,7 +112,7 @@ async def compare(
 ) -> AnyResponse:
     """Two versions beside each other by their ids, published or not: what a reviewer and a publisher look at."""
     matter = await matters.open_matter(actor_of(request), number)
-    before, after = await services.version(_id(old)), await services.version(_id(new))
+    before, after = await services.version(id_of(old)), await services.version(id_of(new))
     if {before.matter_id, after.matter_id} != {matter.id}:
         raise NotFound("draft.not_found", N_("没有找到这一稿。它可能还没有公布"))
     address = f"/office/matters/{number}/compare/{before.id}/{after.id}"
@@ -163,7 +165,8 @@ async def _import_context(actor: Actor, matter: MatterView, kind: str) -> dict[s
     }
 
 
-def _preview_context(matter: MatterView, found: importing.Preview) -> dict[str, Any]:
+def preview_context(matter: MatterView, found: importing.Preview) -> dict[str, Any]:
+    """What the page of an upload shows."""
     parsed = found.parsed
     return {
         "nav": "matters",
@@ -176,6 +179,10 @@ def _preview_context(matter: MatterView, found: importing.Preview) -> dict[str, 
         "names": official_labels(parsed.provisions),
         "whole": "".join(parsed.pieces()) == parsed.source_text == found.source.text,
         "words": words,
+        "mends": found.mends,
+        "tracked": TrackedForm(data={"tracked": found.upload.tracked})
+        if any(note.code in (NoteCode.REVISIONS, NoteCode.ORIGINAL) for note in found.source.notes)
+        else None,
         "action": f"/office/matters/{matter.number}/draft/preview/{found.upload.id}",
         "back": f"/office/matters/{matter.number}/" + ("final" if found.upload.kind == "final" else "draft/import"),
     }
@@ -187,7 +194,8 @@ def _place(parsed: ParsedDraft, line: int) -> str:
     return parsed.provisions[at].path if line and at >= 0 else ""
 
 
-def _id(text: str) -> UUID:
+def id_of(text: str) -> UUID:
+    """An id from an address; NotFound."""
     try:
         return UUID(text)
     except ValueError:

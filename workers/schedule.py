@@ -41,6 +41,11 @@ TABLE = (
     Entry("consultations.check", "the queue knows within seconds which comments need attention", every=2.0),
     Entry("questionnaires.count", "the office sees what was answered within seconds", every=5.0),
     Entry(
+        "consultations.carry_late",
+        "letters typed in for an earlier version get their places in the later ones",
+        every=60.0,
+    ),
+    Entry(
         "consultations.publish_roots",
         "the first hour of a day publishes the root of each tree that has grown; the others find it done",
         at=crontab(minute=3),

@@ -20,6 +20,7 @@ from participation.consultations.tables import (
     CommentUnsealed,
     Consultation,
 )
+from participation.consultations.tables.anchors import CommentAnchor
 from participation.consultations.tables.moderation import (
     CommentMasking,
     CommentReview,
@@ -43,6 +44,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Consultation,
         Comment,
+        CommentAnchor,
         CommentPerson,
         CommentEdition,
         CommentAgreement,

@@ -35,6 +35,13 @@ class ConsultationView:
     shortened_reason: str | None
     state: ConsultationState
     policy: Policy = field(default_factory=Policy)
+    replaced_by: int | None = None
+    """Ordinal of the version that ended this round before its time."""
+    replaced_at: datetime | None = None
+    revision_note: str = ""
+    """What was changed since the version before, and why; published with this one."""
+    continued: bool = False
+    """It took the place of the text of a running round; the closing announced then stands."""
     moved: Moved | None = None
 
     @property

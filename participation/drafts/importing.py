@@ -41,9 +41,10 @@ __all__ = [
     "upload",
 ]
 
-# A final text is imported when the response is published; drafts before that.
+# A final text is imported when the response is published; drafts before that, further ones while and after people are heard.
 _FINAL = frozenset({Stage.RESPONDED})
-_DRAFT = frozenset({Stage.DRAFTING, Stage.SECRECY_REVIEW, Stage.READY})
+_FIRST = frozenset({Stage.DRAFTING, Stage.SECRECY_REVIEW, Stage.READY})
+_FURTHER = frozenset({Stage.CONSULTING, Stage.REPLYING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ def why_not(matter: MatterView, kind: str, newest: VersionView | None) -> tuple[
         if newest is not None and newest.frozen:
             return N_("正式文本已经公布，不能再换"), {}
         return None if matter.stage in _FINAL else (N_("公布意见采纳情况以后才能导入正式文本"), {})
-    if matter.stage not in _DRAFT:
-        return N_("这一事项的草案已经公布，不能再换。正式文本在公布采纳情况以后导入"), {}
-    if newest is not None and newest.frozen and newest.published_at is not None:
+    if matter.stage not in _FIRST | _FURTHER:
+        return N_("这一事项已经公布意见采纳情况，不能再有新的草案。请导入正式文本"), {}
+    if matter.stage in _FIRST and newest is not None and newest.frozen and newest.published_at is not None:
         # Scheduled: the consultation opens by itself, with exactly the text that was reviewed
         return N_("草案已定于 {at} 公布，不能再换"), {"at": newest.published_at}
     return None

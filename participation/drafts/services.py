@@ -11,10 +11,11 @@ from uuid import UUID
 
 from participation.audit.services import record
 from participation.drafts import queries
+from participation.drafts.anchoring import Anchor, Carriage, Carrier, TextPosition, TextQuote
 from participation.drafts.beside import COLOURS, ICONS, Beside, beside, change_word
 from participation.drafts.comparing import Comparison, compare
 from participation.drafts.reader import Reader, reader_view
-from participation.drafts.rules import Kind, ParsedDraft, official_label
+from participation.drafts.rules import Kind, ParsedDraft, official_label, official_labels
 from participation.drafts.views import ProvisionView, VersionView
 from participation.identity.rules import Actor
 from participation.matters import services as matters
@@ -24,14 +25,21 @@ from participation.platform.i18n import N_, format_date, ngettext
 from participation.platform.i18n import gettext as _
 
 __all__ = [
+    "Anchor",
     "Beside",
+    "Carriage",
+    "Carrier",
     "Comparison",
     "ProvisionView",
     "Reader",
+    "TextPosition",
+    "TextQuote",
     "VersionView",
     "beside_context",
+    "carrier",
     "comparison",
     "freeze",
+    "labels",
     "latest",
     "mark_published",
     "official_label",
@@ -95,6 +103,17 @@ async def comparison(old_id: UUID, new_id: UUID) -> Comparison:
     else:
         _comparisons.move_to_end(key)
     return found
+
+
+async def carrier(old_id: UUID, new_id: UUID) -> Carrier:
+    """What carries anchors from one version to another."""
+    found = await comparison(old_id, new_id)
+    return await asyncio.to_thread(Carrier, await provisions(old_id), await provisions(new_id), found)
+
+
+async def labels(version_id: UUID) -> dict[str, str]:
+    """path → official label of every provision of a version."""
+    return official_labels(await provisions(version_id))
 
 
 async def beside_context(

@@ -5,6 +5,7 @@ and whoever reviews neither drafted the text nor publishes it.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,6 +46,8 @@ class StepKind(StrEnum):
 ORDER = tuple(Stage)
 UNPUBLISHED = frozenset({Stage.DRAFTING, Stage.SECRECY_REVIEW, Stage.READY})
 """Stages in which nothing of the matter is public yet."""
+CONSULTED = frozenset({Stage.CONSULTING, Stage.REPLYING})
+"""Stages in which a further version of the draft can be published."""
 
 FORWARD: dict[Stage, frozenset[Stage]] = {
     Stage.DRAFTING: frozenset({Stage.SECRECY_REVIEW}),
@@ -185,6 +188,11 @@ def stage_after_review(stage: Stage, outcome: ReviewOutcome) -> Stage:
     return Stage.SECRECY_REVIEW if outcome is ReviewOutcome.REFER else Stage.DRAFTING
 
 
+def revision_pending(version_at: datetime | None, publication_at: datetime | None, *, final: bool) -> bool:
+    """Whether the current version is a draft imported after another one had been published."""
+    return not final and version_at is not None and publication_at is not None and version_at > publication_at
+
+
 def may_publish(publisher: UUID, reviewer: UUID | None) -> bool:
     """The publisher is never the reviewer."""
     return publisher != reviewer
@@ -219,6 +227,8 @@ class Task(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     QUESTIONNAIRE = "questionnaire"
+    IMPORT_NEXT = "import_next"
+    PUBLISH_NEXT = "publish_next"
     MODERATE = "moderate"
     HEARING = "hearing"
     EXPERTS = "experts"
@@ -235,6 +245,8 @@ ROLES: dict[Task, tuple[Role, ...]] = {
     Task.REVIEW: (Role.REVIEWER,),
     Task.PUBLISH: (Role.PUBLISHER,),
     Task.QUESTIONNAIRE: (Role.DRAFTER, Role.RESPONSE_OFFICER, Role.PUBLISHER),
+    Task.IMPORT_NEXT: (Role.DRAFTER,),
+    Task.PUBLISH_NEXT: (Role.PUBLISHER,),
     Task.MODERATE: (Role.MODERATOR,),
     Task.HEARING: (Role.HEARING_OFFICER,),
     Task.EXPERTS: (Role.EXPERT_SECRETARY,),
@@ -249,15 +261,22 @@ ROLES: dict[Task, tuple[Role, ...]] = {
 _REFUSED = frozenset({ReviewState.MAY_NOT, ReviewState.MAY_PUBLISH_AFTER_REDACTION})
 
 
-def due_tasks(stage: Stage, review: ReviewState, *, final: bool = False, scheduled: bool = False) -> tuple[Task, ...]:
+def due_tasks(
+    stage: Stage, review: ReviewState, *, final: bool = False, scheduled: bool = False, revised: bool = False
+) -> tuple[Task, ...]:
     """What moves the matter on from here, in order; a version under review is always among it.
 
     `final`: the current version is the final text. `scheduled`: the draft's publication is set and only the clock is
-    waited for.
+    waited for. `revised`: a further draft was imported after one had been published, and is not published itself.
     """
     tasks: list[Task] = []
     if review in OPEN_FOR_REVIEW:
         tasks.append(Task.REVIEW)
+    if revised and stage in CONSULTED:
+        if review is ReviewState.MAY_PUBLISH:
+            tasks.append(Task.PUBLISH_NEXT)
+        elif review in _REFUSED:
+            tasks.append(Task.REVISE_DRAFT)
     match stage:
         case Stage.DRAFTING if review is ReviewState.NO_DRAFT:
             tasks.append(Task.IMPORT_DRAFT)
@@ -286,7 +305,7 @@ def possible_tasks(stage: Stage, *, final: bool = False, scheduled: bool = False
     if stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING):
         possible |= {Task.QUESTIONNAIRE, Task.HEARING}
     if stage in (Stage.CONSULTING, Stage.REPLYING):
-        possible |= {Task.MODERATE, Task.EXPERTS, Task.THEMES}
+        possible |= {Task.MODERATE, Task.EXPERTS, Task.THEMES, Task.IMPORT_NEXT}
     if stage is Stage.RESPONDED:
         possible.add(Task.IMPORT_FINAL)
         if final:

@@ -42,6 +42,7 @@ __all__ = [
     "list_matters",
     "list_office_matters",
     "may_see",
+    "next_published",
     "open_matter",
     "public_steps",
     "published_matter",
@@ -280,6 +281,14 @@ async def schedule_publication(matter_id: UUID, at: datetime) -> None:
     await queries.set_publication(matter_id, at)
 
 
+async def next_published(matter_id: UUID, at: datetime) -> None:
+    """A further draft is published at this moment. Conflict when there is none that waits for it."""
+    matter = await _locked(matter_id)
+    if not matter.revised:
+        raise Conflict("matter.nothing_to_publish", N_("没有等待公布的新稿。请重新打开页面"))
+    await queries.set_publication(matter_id, at)
+
+
 async def draft_imported(matter_id: UUID, version_id: UUID, drafter_id: UUID, title: str, sha256: str) -> None:
     """A version was saved: it is the matter's current one now, and its secrecy review begins anew.
 
@@ -360,6 +369,9 @@ async def require_reviewed(matter_id: UUID, *, publisher: Actor | None = None, v
     version is current.
     """
     matter = await get_matter_by_id(matter_id)
+    if version_id is None and matter.revised:
+        # What is asked about is the published draft; the review of the next one does not hold it up.
+        return
     if matter.review in _NOT_REVIEWED:
         raise RuleViolation(*_NOT_REVIEWED[matter.review])
     if version_id is not None and version_id != matter.version_id:

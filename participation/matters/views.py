@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from participation.matters.rules import ReviewOutcome, ReviewState, Stage, StepKind, review_state
+from participation.matters.rules import ReviewOutcome, ReviewState, Stage, StepKind, review_state, revision_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,13 @@ class MatterView:
     def scheduled(self) -> bool:
         """Its draft's publication is set and has not taken place: nothing about it may change any more."""
         return self.publication_at is not None and self.published_at is None
+
+    @property
+    def revised(self) -> bool:
+        """A further draft waits for its review or its publication, while an earlier one is public."""
+        return self.published_at is not None and revision_pending(
+            self.version_at, self.publication_at, final=self.version_final
+        )
 
     @property
     def review(self) -> ReviewState:

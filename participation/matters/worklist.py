@@ -80,14 +80,20 @@ def may_do(actor: Actor, task: Task, matter: MatterView) -> bool:
         return False
     if task is Task.REVIEW:
         return actor.staff_id not in matter.drafters
-    if task in (Task.PUBLISH, Task.PUBLISH_FINAL):
+    if task in (Task.PUBLISH, Task.PUBLISH_NEXT, Task.PUBLISH_FINAL):
         return may_publish(actor.staff_id, matter.reviewer_id)
     return True
 
 
 def matter_tasks(matter: MatterView) -> tuple[Task, ...]:
     """What moves this matter on from where it is."""
-    return due_tasks(matter.stage, matter.review, final=matter.version_final, scheduled=matter.scheduled)
+    return due_tasks(
+        matter.stage,
+        matter.review,
+        final=matter.version_final,
+        scheduled=matter.scheduled,
+        revised=matter.revised,
+    )
 
 
 def interpretation_deadline(matter: MatterView, final_published_at: datetime | None) -> Deadline | None:

@@ -130,6 +130,8 @@ def _drafts(facts: Facts) -> Iterable[StoryItem]:
         )
         ordinal = int(step.facts.get("ordinal") or 1)
         text = _("{size}公布前由起草人以外的人做了保密审查。").format(size=size)
+        if note := str(step.facts.get("note") or ""):
+            text = _sentences(text, escape(_("修改说明：{note}")).format(note=chinese(note)))
         if before:
             text = _sentences(text, _compare_link(facts.matter.number, before, ordinal))
         before = ordinal
@@ -153,6 +155,8 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
     for one in facts.rounds:
         consultation = one.consultation
         title = _("再次公开征求意见") if one.again else _("公开征求意见")
+        if consultation.continued:
+            title = _("第 {n} 稿征求意见").format(n=consultation.ordinal)
         when = short_range(consultation.opens_at, consultation.closes_at)
         if consultation.state is ConsultationState.OPEN:
             yield StoryItem("now", title, when, _("正在进行"), id="now", at=consultation.opens_at, live=True)
@@ -161,6 +165,9 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
             yield StoryItem("next", title, when, text=text, at=consultation.opens_at)
         else:
             text = ngettext("共收到 {n} 条意见。", "共收到 {n} 条意见。", one.total).format(n=format_number(one.total))
+            if consultation.replaced_by is not None:
+                went_on = _("第 {n} 稿代替了这一稿，征求意见继续进行。").format(n=consultation.replaced_by)
+                text = _sentences(text, went_on)
             if consultation.shortened_reason:
                 why = escape(_("期限短于规定，公布的理由是：{reason}")).format(
                     reason=chinese(consultation.shortened_reason)

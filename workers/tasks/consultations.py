@@ -57,3 +57,21 @@ async def closing_root(message: Message) -> None:
 def fold_counts() -> None:
     """Add up the numbers of comments."""
     runtime().run(services.fold_counts())
+
+
+@consumes("consultation.revised", name="consultations.carry", timeout=600.0, outside=True)
+async def carry(message: Message) -> None:
+    """Give the comments of earlier versions their places in the new one; each has one, however often this runs."""
+    await services.carry_to(UUID(message.payload["version_id"]))
+
+
+@consumes("consultation.revised", name="consultations.revised_root")
+async def revised_root(message: Message) -> None:
+    """Publish the root over everything that came for the version before."""
+    await sealing.publish_root(UUID(message.payload["previous_id"]), services.RootReason.CLOSING)
+
+
+@app.task(name="consultations.carry_late")  # type: ignore[untyped-decorator]
+def carry_late() -> None:
+    """Letters typed in for an earlier version get their places in the later ones."""
+    runtime().run(services.carry_late())

@@ -15,6 +15,7 @@ from participation.consultations.pages import (
     public,
     receipts,
     register,
+    revising,
 )
 
 routes: list[Any] = [
@@ -26,6 +27,7 @@ routes: list[Any] = [
     *proofs.routes,
     *notices.routes,
     *office.routes,
+    *revising.routes,
     *entering.routes,
     *batches.routes,
     *register.routes,

@@ -11,7 +11,7 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ModerationForm, PublishForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse, sequence_of, why
 from participation.consultations.rules import CommentState, ConsultationState
-from participation.consultations.services import ConsultationView, Round
+from participation.consultations.services import ConsultationView, Round, anchoring
 from participation.drafts import services as drafts
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
@@ -165,6 +165,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         "is_reviewer": actor.staff_id == matter.reviewer_id,
         "reviewed": matter.review is matters.ReviewState.MAY_PUBLISH,
         "words": presentation,
+        "carried": await anchoring.carried_numbers(version.id) if version is not None else None,
     }
 
 

@@ -20,7 +20,7 @@ from participation.consultations.pages.common import (
 from participation.consultations.pages.draft import draft, draft_version, final_address
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
-from participation.consultations.services import ConsultationView, exports, register
+from participation.consultations.services import ConsultationView, anchoring, exports, register
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid
@@ -138,6 +138,7 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
         "paged": after is not None,
         "total": sum(counts.by_provision.get(one, 0) for one in paths),
         "waiting": sum(counts.waiting_by_provision.get(one, 0) for one in paths),
+        "carried": await anchoring.carried_to(found.version.id, paths) if found.version.ordinal > 1 else [],
     }
 
 

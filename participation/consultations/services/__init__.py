@@ -15,6 +15,7 @@ from participation.consultations.presentation import (
 )
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance
 from participation.consultations.rules.commitments import RootReason
+from participation.consultations.services.anchoring import carry_late, carry_to
 from participation.consultations.services.commenting import (
     CommentCommand,
     Selected,
@@ -45,6 +46,7 @@ from participation.consultations.services.reading import (
     round_of,
 )
 from participation.consultations.services.receipts import entered_receipt, find_receipt, of_resident
+from participation.consultations.services.revising import Way, publish_next
 from participation.consultations.services.rounds import Round, Target, find_round, remembered_round, text_of
 from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.views import (
@@ -84,7 +86,10 @@ __all__ = [
     "Stance",
     "Step",
     "Target",
+    "Way",
     "all_comment_ids",
+    "carry_late",
+    "carry_to",
     "channel_text",
     "choose",
     "code_of",
@@ -114,6 +119,7 @@ __all__ = [
     "plan",
     "provision_text",
     "publish",
+    "publish_next",
     "publish_root",
     "quoted",
     "record_outcomes",

@@ -190,6 +190,12 @@ def not_open(consultation: ConsultationView) -> Closed:
         return Closed(
             "consultation.not_open", N_("本次征求意见从 {opens_at} 开始，届时可以提交"), opens_at=consultation.opens_at
         )
+    if consultation.replaced_by is not None:
+        return Closed(
+            "consultation.replaced",
+            N_("这一稿已由第 {ordinal} 稿代替。您写的都还在，请复制下来，到第 {ordinal} 稿提交"),
+            ordinal=consultation.replaced_by,
+        )
     return Closed(
         "consultation.closed", N_("本次征求意见已于 {closes_at} 截止，不再收取意见"), closes_at=consultation.closes_at
     )

@@ -216,6 +216,11 @@ async def _note_opening(consultation: ConsultationView) -> None:
         },
         link=link,
     )
+    await tell_opening(consultation)
+
+
+async def tell_opening(consultation: ConsultationView) -> None:
+    """The step on the public timeline, the audit event and the message of an opening that was claimed."""
     await matters.record_step(
         consultation.matter_id,
         StepKind.CONSULTATION_OPENED,
@@ -225,7 +230,7 @@ async def _note_opening(consultation: ConsultationView) -> None:
             "deadline": None if consultation.deadline is None else consultation.deadline.as_json(),
             "shortened_reason": consultation.shortened_reason,
         },
-        link=link,
+        link=consultation.draft_path,
         until=consultation.closes_at,
     )
     await _tell(OPENED, consultation)

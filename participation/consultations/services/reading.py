@@ -165,6 +165,10 @@ def consultation_view(row: Any) -> ConsultationView:
         shortened_reason=row["shortened_reason"] or None,
         state=ConsultationState(row["state"]),
         policy=Policy(WhoMayComment(row["who_may_comment"]), row["agreeing"], row["attachments"]),
+        replaced_by=row["replaced_by"],
+        replaced_at=row["replaced_at"],
+        revision_note=row["revision_note"],
+        continued=row["continued"],
         moved=None if row["moved_number"] is None else Moved(row["moved_number"], row["moved_kind"], row["moved_from"]),
     )
 

@@ -1,5 +1,7 @@
 """Rounds of consultation, comments, who wrote them, what moderation did, what became of them."""
 
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
     UUID,
@@ -29,6 +31,9 @@ class Consultation(Table, tablename="consultation"):
     ``deadline`` is the computed statutory deadline (null where the profile sets none); ``closes_at`` is what counts.
     ``opened_step_at`` and ``closed_step_at`` say that the sweep has written the timeline's step, once.
     ``who_may_comment``, ``agreeing`` and ``attachments`` are its policy, published with it and never changed.
+    ``continues``: the round whose text this one's replaced while it ran, whose announced closing stands; null for a round with
+    a period of its own. ``revision_note``: what was changed and why, published with a further version. ``replaced_at``: when a
+    newer version ended this round before its time, ``planned_closes_at``: what its closing had been.
     """
 
     id = UUID(primary_key=True)
@@ -45,6 +50,10 @@ class Consultation(Table, tablename="consultation"):
     who_may_comment = Varchar(length=10, default="anonymous")
     agreeing = Boolean(default=True)
     attachments = Boolean(default=True)
+    continues: ForeignKey[Any] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    revision_note = Text(default="")
+    replaced_at = Timestamptz(null=True, default=None)
+    planned_closes_at = Timestamptz(null=True, default=None)
 
 
 class Comment(Table, tablename="comment"):

@@ -136,20 +136,22 @@ async def test_when_it_is_too_late_the_page_says_why(drafter_client: httpx.Async
     sent = await upload(drafter_client, desk, LAW.encode(), "草案.txt")
     opened = await drafter_client.get(f"{desk.office}/draft/import")
     await desk.at(Stage.CONSULTING)
+    final = await drafter_client.get(f"{desk.office}/final")
+    assert "公布意见采纳情况以后才能导入正式文本" in words(final)
+    assert page(await drafter_client.get(f"{desk.office}/draft/import")).xpath("//input[@type='file']")
+    await desk.at(Stage.RESPONDED)
     told = await drafter_client.get(f"{desk.office}/draft/import")
-    assert "草案已经公布，不能再换" in words(told)
+    assert "不能再有新的草案" in words(told)
     assert not page(told).xpath("//input[@type='file']")
     target, fields = form_fields(opened)
     late = await drafter_client.post(
         target, data=fields, files={"file": ("x.txt", LAW.encode())}, headers={"referer": str(opened.url)}
     )
     assert late.status_code == 422
-    assert "草案已经公布，不能再换" in words(late)
+    assert "不能再有新的草案" in words(late)
     saving = await fill(drafter_client, sent.headers["location"], {})
     assert saving.status_code == 422
     assert await fetch_value("SELECT count(*) FROM draft_version") == 0
-    final = await drafter_client.get(f"{desk.office}/final")
-    assert "公布意见采纳情况以后才能导入正式文本" in words(final)
 
 
 async def test_the_final_text(drafter_client: httpx.AsyncClient, desk: Desk) -> None:

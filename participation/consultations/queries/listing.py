@@ -73,8 +73,12 @@ async def entered_by(receipt_number: str, staff_id: UUID) -> Any | None:
 
 
 async def all_ids(consultation_id: UUID) -> list[UUID]:
+    """Of all rounds of the round's matter."""
     rows = await fetch(
-        "SELECT id FROM comment WHERE consultation = $1 AND state <> 'withdrawn' ORDER BY sequence", consultation_id
+        "SELECT id FROM comment WHERE consultation IN (SELECT o.id FROM consultation o"
+        " JOIN consultation here ON here.matter = o.matter WHERE here.id = $1)"
+        " AND state <> 'withdrawn' ORDER BY sequence",
+        consultation_id,
     )
     return [row[0] for row in rows]
 

@@ -142,7 +142,8 @@ async def insert_outcomes(
         SELECT c.id, given.theme_title, given.outcome, given.reason, given.link, clock_timestamp()
         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
             AS given(comment_id, theme_title, outcome, reason, link)
-        JOIN comment c ON c.id = given.comment_id AND c.consultation = $1
+        JOIN comment c ON c.id = given.comment_id AND c.consultation IN (SELECT o.id FROM consultation o
+            JOIN consultation here ON here.matter = o.matter WHERE here.id = $1)
         ON CONFLICT (comment) DO NOTHING
         RETURNING comment
         """,

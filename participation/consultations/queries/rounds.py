@@ -42,6 +42,16 @@ async def of_version(version_id: UUID) -> Any | None:
     return await fetch_one(_ROUND + "WHERE c.version = $1", version_id)
 
 
+async def of_same_matter(consultation_id: UUID) -> list[UUID]:
+    """All rounds of the round's matter, oldest first."""
+    rows = await fetch(
+        "SELECT o.id FROM consultation o JOIN consultation here ON here.matter = o.matter WHERE here.id = $1"
+        " ORDER BY o.opens_at",
+        consultation_id,
+    )
+    return [row["id"] for row in rows]
+
+
 async def open_now() -> list[Any]:
     """Those that close first come first."""
     return await fetch(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -106,6 +107,35 @@ async def counts(consultation_id: UUID) -> Counts:
     )
 
 
+async def all_rounds(consultation_id: UUID) -> list[UUID]:
+    """This round and all others of its matter, oldest first: they are answered together."""
+    return await rounds.of_same_matter(consultation_id)
+
+
+async def counts_of_all_rounds(consultation_id: UUID) -> Counts:
+    """The numbers of all rounds of the matter together; those by provision are of this round alone, whose text has them."""
+    here = await counts(consultation_id)
+    others = [await counts(one) for one in await all_rounds(consultation_id) if one != consultation_id]
+    everything = [here, *others]
+    by_channel: dict[str, int] = {}
+    by_region: dict[str, int] = {}
+    for one in everything:
+        for channel, n in one.by_channel.items():
+            by_channel[channel] = by_channel.get(channel, 0) + n
+        for region, n in one.by_region.items():
+            by_region[region] = by_region.get(region, 0) + n
+    return replace(
+        here,
+        total=sum(one.total for one in everything),
+        published=sum(one.published for one in everything),
+        withheld=sum(one.withheld for one in everything),
+        received=sum(one.received for one in everything),
+        withdrawn=sum(one.withdrawn for one in everything),
+        by_channel={channel: by_channel[channel] for channel in Channel if channel in by_channel},
+        by_region=by_region,
+    )
+
+
 async def fold_counts() -> None:
     """Add up the numbers of comments that were noted meanwhile; done regularly."""
     while await counting.fold(FOLDED_AT_ONCE) >= FOLDED_AT_ONCE:
@@ -147,7 +177,8 @@ async def comments_by_ids(ids: Sequence[UUID]) -> list[CommentView]:
 
 
 async def all_comment_ids(consultation_id: UUID) -> list[UUID]:
-    """Every comment of the round that is to be answered, in order of arrival: all but those withdrawn."""
+    """Every comment that is to be answered, of this and all other rounds of the matter, in order of arrival: all but those
+    withdrawn."""
     return await listing.all_ids(consultation_id)
 
 

@@ -8,13 +8,22 @@ from uuid import UUID
 
 from participation.platform.database import execute, fetch, fetch_value
 
+# A matter's rounds are answered together: each version of the draft had one of its own (ADR 0010).
+_OF_MATTER = "c.consultation IN (SELECT o.id FROM consultation o JOIN consultation here ON here.matter = o.matter WHERE here.id = $1)"
+# Where a comment stands in the text of the round that is asked for; what was made on earlier ones was carried there.
+_PLACE = (
+    " LEFT JOIN comment_anchor a ON a.comment = c.id AND a.version = (SELECT version FROM consultation WHERE id = $1)"
+)
+_PATH = "CASE WHEN a.carriage = 'orphaned' THEN '' ELSE coalesce(a.provision_path, c.provision_path) END"
+
 
 async def shelves(consultation_id: UUID) -> list[Any]:
-    """(path, total, waiting) for every provision that has comments; "" is the whole."""
+    """(path, total, waiting) for every provision of this round's text that has comments, from all rounds; "" is the whole, and
+    what has no place in this text."""
     return await fetch(
-        "SELECT c.provision_path AS path, count(*) AS total, count(*) FILTER (WHERE k.comment IS NULL) AS waiting"
-        " FROM comment c LEFT JOIN coding k ON k.comment = c.id"
-        " WHERE c.consultation = $1 AND c.state <> 'withdrawn' GROUP BY c.provision_path",
+        f"SELECT {_PATH} AS path, count(*) AS total, count(*) FILTER (WHERE k.comment IS NULL) AS waiting"
+        f" FROM comment c LEFT JOIN coding k ON k.comment = c.id{_PLACE}"
+        f" WHERE {_OF_MATTER} AND c.state <> 'withdrawn' GROUP BY 1",
         consultation_id,
     )
 
@@ -24,8 +33,8 @@ async def comment_ids(
 ) -> list[UUID]:
     """One page of comments in order of arrival; `path` None: all provisions. `after`: the last sequence before."""
     rows = await fetch(
-        "SELECT c.id FROM comment c LEFT JOIN coding k ON k.comment = c.id"
-        " WHERE c.consultation = $1 AND c.state <> 'withdrawn' AND ($2::text IS NULL OR c.provision_path = $2)"
+        f"SELECT c.id FROM comment c LEFT JOIN coding k ON k.comment = c.id{_PLACE}"
+        f" WHERE {_OF_MATTER} AND c.state <> 'withdrawn' AND ($2::text IS NULL OR {_PATH} = $2)"
         " AND (NOT $3 OR k.comment IS NULL) AND c.sequence > $4 ORDER BY c.sequence LIMIT $5",
         consultation_id,
         path,
@@ -75,9 +84,9 @@ async def codings(response_id: UUID) -> dict[UUID, UUID]:
 
 
 async def belonging(consultation_id: UUID, comment_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the comments that are of this round."""
+    """Those of the comments that are of this round's matter."""
     rows = await fetch(
-        "SELECT id FROM comment WHERE consultation = $1 AND id = ANY($2::uuid[])", consultation_id, list(comment_ids)
+        f"SELECT c.id FROM comment c WHERE {_OF_MATTER} AND c.id = ANY($2::uuid[])", consultation_id, list(comment_ids)
     )
     return [row[0] for row in rows]
 

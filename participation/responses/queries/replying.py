@@ -11,8 +11,10 @@ from participation.platform.database import execute, fetch, fetch_one, fetch_val
 from participation.responses.rules import Move, Outcome, ResponseState
 from participation.responses.views import ResponseView, StepView, ThemeView
 
+# It answers all rounds of the matter and speaks of the newest one's text, in whichever round it was begun (ADR 0010).
 _RESPONSE = (
-    "SELECT r.id, r.consultation AS consultation_id, c.matter AS matter_id, m.number AS matter_number, r.state, r.remark,"
+    "SELECT r.id, (SELECT x.id FROM consultation x WHERE x.matter = c.matter ORDER BY x.opens_at DESC LIMIT 1)"
+    " AS consultation_id, c.matter AS matter_id, m.number AS matter_number, r.state, r.remark,"
     " r.published_at FROM response r JOIN consultation c ON c.id = r.consultation JOIN matter m ON m.id = c.matter"
 )
 _THEME = """
@@ -27,9 +29,15 @@ CROSS JOIN LATERAL (
 
 
 async def of_consultation(consultation_id: UUID, *, lock: bool = False) -> ResponseView | None:
-    """The round's response, None before the first theme. `lock`: until the unit of work ends."""
+    """The response of the round's matter, None before the first theme: it answers all rounds, whichever it was begun in.
+
+    `lock`: until the unit of work ends.
+    """
     row = await fetch_one(
-        _RESPONSE + " WHERE r.consultation = $1" + (" FOR UPDATE OF r" if lock else ""), consultation_id
+        _RESPONSE
+        + " WHERE c.matter = (SELECT matter FROM consultation WHERE id = $1) ORDER BY r.created_at LIMIT 1"
+        + (" FOR UPDATE OF r" if lock else ""),
+        consultation_id,
     )
     return None if row is None else _response(row)
 
@@ -46,9 +54,12 @@ async def latest_of_matter(matter_id: UUID, *, published_only: bool) -> Response
 
 
 async def ensure(consultation_id: UUID) -> None:
-    """Make the round's response where there is none."""
+    """Make the response of the round's matter where there is none."""
     await execute(
-        "INSERT INTO response (id, consultation) VALUES (gen_random_uuid(), $1) ON CONFLICT (consultation) DO NOTHING",
+        "INSERT INTO response (id, consultation) SELECT gen_random_uuid(), $1 WHERE NOT EXISTS ("
+        " SELECT 1 FROM response r JOIN consultation c ON c.id = r.consultation"
+        " WHERE c.matter = (SELECT matter FROM consultation WHERE id = $1))"
+        " ON CONFLICT (consultation) DO NOTHING",
         consultation_id,
     )
 

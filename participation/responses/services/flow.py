@@ -81,7 +81,8 @@ async def publish(actor: Actor, matter: MatterView, *, base_url: str) -> Respons
     await matters.record_step(matter.id, StepKind.RESPONSE_PUBLISHED, published.published_at, facts, response.path)
     await matters.advance(matter.id, Stage.RESPONDED, actor=actor.audit_name)
     # The root printed in the summary covers everything that was taken in.
-    await consultations.publish_root(response.consultation_id, consultations.RootReason.RESPONSE)
+    for round_id in await consultations.all_rounds(response.consultation_id):
+        await consultations.publish_root(round_id, consultations.RootReason.RESPONSE)
     view = await summary.build(matter, published, base_url)
     await documents.request(
         DocumentKind.CONSULTATION_SUMMARY,

@@ -190,7 +190,7 @@ async def lacking(consultation_id: UUID, response: ResponseView | None) -> Lacki
 
 async def numbers(consultation_id: UUID, found: Sequence[ThemeView]) -> Numbers:
     """Sums by outcome and channel. Withheld comments count like all others; `withheld` says how many they are."""
-    counts = await consultations.counts(consultation_id)
+    counts = await consultations.counts_of_all_rounds(consultation_id)
     comments = dict.fromkeys(Outcome, 0)
     answered = dict.fromkeys(Outcome, 0)
     for theme in found:

@@ -31,11 +31,12 @@ _CONCLUSIONS: dict[Conclusion, str] = {
 async def build(matter: MatterView, response: ResponseView, base_url: str) -> schemas.ConsultationSummary:
     """The view of a published response. `base_url` without a slash at its end."""
     with speaking(SOURCE):
-        consultation = await consultations.get_consultation(response.consultation_id)
+        consultation = await reading.round_of(matter)
+        first = await consultations.get_consultation((await consultations.all_rounds(consultation.id))[0])
         version = await drafts.version(consultation.version_id)
         names = await reading.provision_names(version.id)
         themes = await reading.themes(response.id, names)
-        counts = await consultations.counts(consultation.id)
+        counts = await consultations.counts_of_all_rounds(consultation.id)
         head = await audit.head()
         published_at = response.published_at or clock.now()
         return schemas.ConsultationSummary(
@@ -44,7 +45,7 @@ async def build(matter: MatterView, response: ResponseView, base_url: str) -> sc
             lead_unit=matter.lead_unit_name,
             date_made=clock.local(published_at).date(),
             approved=True,
-            opens_at=consultation.opens_at,
+            opens_at=first.opens_at,
             closes_at=consultation.closes_at,
             period_basis=_basis(matter, consultation),
             shortened_reason=consultation.shortened_reason or "",

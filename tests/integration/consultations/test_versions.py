@@ -277,3 +277,29 @@ async def test_the_office_sees_the_comparison_before_it_publishes(
     assert newest.id == version.id
     for one in (publisher, reviewer):
         await one.aclose()
+
+
+async def test_the_response_answers_the_comments_of_all_versions(
+    stage: Scene, round_open: ConsultationView, publish_next: PublishNext
+) -> None:
+    """Whoever spoke about the first text is answered with those who spoke about the second."""
+    from participation.responses import services as responses
+    from participation.responses.queries import coding
+
+    first = await remark(round_open, "art-3")
+    officer = await person(Role.RESPONSE_OFFICER)
+    async with unit_of_work():
+        theme = await responses.new_theme(officer, stage.matter, "室温标准")
+    second = await publish_next()
+    await work()
+    later = await remark(second, "art-4")
+    assert {row["path"]: row["total"] for row in await coding.shelves(second.id)} == {"art-4": 2}
+    assert await services.all_comment_ids(second.id) == [first.comment_id, later.comment_id]
+    async with unit_of_work():
+        moved = await responses.assign(officer, stage.matter, [first.comment_id, later.comment_id], theme)
+    assert moved == 2
+    found = await responses.response_to(second.id)
+    assert found is not None
+    assert found.consultation_id == second.id
+    assert (await services.counts_of_all_rounds(second.id)).total == 2
+    assert await fetch_value("SELECT count(*) FROM response") == 1

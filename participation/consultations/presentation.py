@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from participation.consultations.rules import Channel, CommentState, ConsultationState, Stance, WhoMayComment
 from participation.platform.i18n import N_, format_datetime
@@ -67,6 +68,20 @@ MASKS: Mapping[str, str] = {
 }
 
 
+WORD_CATEGORIES: Mapping[str, str] = {
+    "abuse": N_("辱骂"),
+    "advertising": N_("广告"),
+    "politics": N_("政治"),
+    "violence": N_("暴力"),
+    "other": N_("其他"),
+}
+
+
+def word_category_text(category: str) -> str:
+    """What a list of words is about."""
+    return _(WORD_CATEGORIES[category])
+
+
 def mask_kind_text(kind: str) -> str:
     """What a masked place was."""
     return _(MASKS[kind])
@@ -75,6 +90,13 @@ def mask_kind_text(kind: str) -> str:
 def mask_text(kind: str) -> str:
     """What stands in a published text instead of a masked place: always in the language of the text's record, Chinese."""
     return f"〔已隐去：{MASKS[kind]}〕"
+
+
+def review_decision_text(review: Any) -> str:
+    """What whoever looked again decided, of a `ReviewView`."""
+    if review.decision == "published":
+        return _("改为公开") if review.kind == "appeal" else _("公开")
+    return _("维持不公开") if review.kind == "appeal" else _("不公开")
 
 
 def minute(moment: datetime) -> str:

@@ -1,15 +1,23 @@
 """Raw fields in, a command or all their errors out."""
 
 from participation.consultations.forms.commenting import ChangeForm, CommentForm, choice, lazy, one_of, read_comment
-from participation.consultations.forms.office import EnteredCommentForm, ModerationForm, PublishForm, ReceiptForm
+from participation.consultations.forms.moderation import AppealForm, ModerationForm, PlacesForm, ReviewForm
+from participation.consultations.forms.office import EnteredCommentForm, PublishForm, ReceiptForm
+from participation.consultations.forms.settings import ReasonsForm, TryForm, WordListForm
 
 __all__ = [
+    "AppealForm",
     "ChangeForm",
     "CommentForm",
     "EnteredCommentForm",
     "ModerationForm",
+    "PlacesForm",
     "PublishForm",
+    "ReasonsForm",
     "ReceiptForm",
+    "ReviewForm",
+    "TryForm",
+    "WordListForm",
     "choice",
     "lazy",
     "one_of",

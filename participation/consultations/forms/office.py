@@ -217,23 +217,6 @@ class PublishForm(Form):
             field.errors = [*field.errors, _(PROBLEMS[problem])]
 
 
-class ModerationForm(Form):
-    """Which comments, and what to do with them. `pick` is read apart: its values are ids."""
-
-    action = StringField(filters=cleaned(str))
-    reason = StringField(lazy("不公开的理由（会公布）"), filters=cleaned(clean_text))
-
-    def validate_action(self, field: Any) -> None:
-        if field.data not in ("publish", "withhold"):
-            raise ValidationError(_("请选择公开还是不公开"))
-
-    def validate_reason(self, field: Any) -> None:
-        if self.action.data == "withhold" and not field.data:
-            raise ValidationError(_("不公开要写明理由，理由会公布"))
-        if len(field.data) > MAX_REASON:
-            raise ValidationError(_("理由最多 {limit} 字").format(limit=MAX_REASON))
-
-
 def beijing(value: datetime | None) -> datetime | None:
     """A form's local time as an aware one."""
     return None if value is None else value.replace(tzinfo=SHANGHAI)

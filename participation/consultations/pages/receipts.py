@@ -1,6 +1,7 @@
 """The receipt: what became of my comment, for whoever holds number and code."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,8 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView, proofs
+from participation.consultations.services import ReceiptView, proofs, reviewing
+from participation.consultations.services.reviewing import ReviewView
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
 from participation.documents.schemas import CommentsRoot, Receipt, as_builtins
@@ -69,6 +71,7 @@ async def show(
     await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
     found = await services.text_of(receipt.consultation)
+    looked_at = await reviewing.of_comment(receipt.comment.id)
     response = render(
         request,
         "receipts/show.html",
@@ -76,7 +79,8 @@ async def show(
         matter=await matters.get_matter_by_id(receipt.consultation.matter_id),
         version=found.version,
         words=presentation,
-        steps=steps_of(receipt),
+        steps=steps_of(receipt, looked_at),
+        appeal=await reviewing.may_appeal(receipt),
         standing=await proofs.standing(receipt),
         repeated=again == "1",
         changed=changed == "1" and receipt.comment.edition > 1,
@@ -122,7 +126,7 @@ async def count_attempt(request: AnyRequest, number: str) -> None:
     await hit("lookup.address", f"{client_address(request)}|{normalise_number(number) or ''}")
 
 
-def steps_of(receipt: ReceiptView) -> list[tuple[datetime, str]]:
+def steps_of(receipt: ReceiptView, reviews: Sequence[ReviewView] = ()) -> list[tuple[datetime, str]]:
     """When and what, in the order it happened."""
     comment = receipt.comment
     channel = presentation.channel_text(comment.channel)
@@ -138,6 +142,14 @@ def steps_of(receipt: ReceiptView) -> list[tuple[datetime, str]]:
             steps.append((step.occurred_at, _("公开，隐去姓名的一部分")))
         else:
             steps.append((step.occurred_at, _("已公开")))
+    for review in reviews:
+        if review.kind == "appeal":
+            steps.append((review.asked_at, _("您申请了复核")))
+        if review.decided_at is not None:
+            decision = presentation.review_decision_text(review)
+            text = _("另一位工作人员复核：{decision}。理由：{reason}").format(decision=decision, reason=review.reason)
+            steps.append((review.decided_at, text))
+    steps.sort(key=lambda step: step[0])
     if receipt.outcome is not None and receipt.answered_at is not None:
         outcome = presentation.outcome_text(receipt.outcome.outcome)
         text = _("归入「{theme}」，公布答复：{outcome}").format(theme=receipt.outcome.theme_title, outcome=outcome)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from participation.platform.database import fetch, fetch_one, fetch_value
 
-_COMMENT = """
-SELECT id, consultation, sequence, receipt_number, provision_path, provision_label, stance, text, channel, shown_name,
+COLUMNS = """id, consultation, sequence, receipt_number, provision_path, provision_label, stance, text, channel, shown_name,
     state, withheld_reason, received_at, quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of,
-    behalf_role, proof, edition, changed_at, public_text
+    behalf_role, proof, edition, changed_at, public_text"""
+
+_COMMENT = f"""
+SELECT {COLUMNS}
 FROM comment
 """
 

@@ -2,6 +2,7 @@
 
 from participation.consultations.queries import checking
 from participation.consultations.services.masking import proposals
+from participation.consultations.services.wordlists import as_flags, matcher_for
 from participation.platform.database import unit_of_work
 
 BATCH = 500
@@ -11,5 +12,16 @@ async def check_pending() -> int:
     """One batch of comments whose present edition was not looked through yet; how many it was."""
     async with unit_of_work():
         waiting = await checking.claim(BATCH)
-        await checking.note([(row["id"], row["edition"], bool(proposals(row["text"]))) for row in waiting])
+        units = {path: await matcher_for(path) for path in {row["unit_path"] for row in waiting}}
+        await checking.note(
+            [
+                (
+                    row["id"],
+                    row["edition"],
+                    bool(proposals(row["text"])),
+                    as_flags(units[row["unit_path"]].find(row["text"])),
+                )
+                for row in waiting
+            ]
+        )
     return len(waiting)

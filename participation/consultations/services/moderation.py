@@ -88,8 +88,16 @@ async def _publish(
     actor: Actor, consultation_id: UUID, ids: Sequence[UUID], sources: Sequence[str], *, mask_found: bool
 ) -> tuple[list[tuple[UUID, str, str]], int]:
     """(what was published, how many wait for a decision about places in them)."""
+    locked = await moderating.lock(consultation_id, ids, sources)
+    return await publish_locked(actor, locked, mask_found=mask_found)
+
+
+async def publish_locked(
+    actor: Actor, locked: Sequence[moderating.Original], *, mask_found: bool
+) -> tuple[list[tuple[UUID, str, str]], int]:
+    """Publish locked comments; (id, number, previous state) of those that were, and how many wait for a decision."""
     decisions, moved, waiting = [], [], 0
-    for original in await moderating.lock(consultation_id, ids, sources):
+    for original in locked:
         if original.unverified:
             continue
         found = proposals(original.text)

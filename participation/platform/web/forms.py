@@ -67,6 +67,10 @@ class FormInput:
         values = self._items.get(name)
         return values[0] if values else default
 
+    def replace(self, name: str, value: Any) -> None:
+        """Put one value in place of a field's."""
+        self._items[name] = [value]
+
 
 async def submitted(request: Request[Any, Any, Any]) -> FormInput:
     """The request's raw fields.  NUL characters, which PostgreSQL cannot hold, become U+FFFD."""

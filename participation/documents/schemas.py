@@ -123,6 +123,23 @@ class Hearing(View, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Question(View, frozen=True, kw_only=True):
+    """One question of a questionnaire with its results, one a line."""
+
+    title: str
+    answered: int
+    lines: list[str]
+
+
+class Questionnaire(View, frozen=True, kw_only=True):
+    """A questionnaire of the round. `ended_early`: when and why it was taken back, in words."""
+
+    title: str
+    answers: int
+    ended_early: str = ""
+    questions: list[Question]
+
+
 class ConsultationSummary(View, frozen=True, kw_only=True):
     """意见采纳情况反馈. With `received == 0` the zero-comment variant is printed."""
 
@@ -145,6 +162,7 @@ class ConsultationSummary(View, frozen=True, kw_only=True):
     themes: list[Theme] = []
     experts: list[Expert] = []
     hearings: list[Hearing] = []
+    questionnaires: list[Questionnaire] = []
     draft_sha256: str
     """Of the text that was consulted on."""
     anchor: Anchor | None = None

@@ -205,6 +205,14 @@ async def take_uncounted(questionnaire_id: UUID, limit: int) -> list[dict[str, A
     return [json.loads(row[0]) for row in rows]
 
 
+async def uncounted(questionnaire_id: UUID) -> list[dict[str, Any]]:
+    """Answers that no tally has yet; they stay so."""
+    rows = await fetch(
+        "SELECT answers FROM questionnaire_answer WHERE questionnaire = $1 AND NOT counted", questionnaire_id
+    )
+    return [json.loads(row[0]) for row in rows]
+
+
 async def save_tally(questionnaire_id: UUID, found: Tally) -> None:
     """The counts as they are now."""
     await execute(

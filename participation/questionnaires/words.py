@@ -138,3 +138,8 @@ def rank_name(rank: int) -> str:
 def mean_rank_name() -> str:
     """The column with the mean of the ranks."""
     return _("平均名次")
+
+
+def value_name(value: int) -> str:
+    """One value of a scale: 4 分."""
+    return _("{value} 分").format(value=value)

@@ -2,6 +2,7 @@
 
 from participation.questionnaires.services.answering import find_answer, hand_in
 from participation.questionnaires.services.counting import count_answers
+from participation.questionnaires.services.facts import QuestionFacts, QuestionnaireFacts, facts_for_summary
 from participation.questionnaires.services.reading import (
     export_rows,
     of_matter,
@@ -14,6 +15,8 @@ from participation.questionnaires.views import AnswerView, QuestionnaireView, Re
 
 __all__ = [
     "AnswerView",
+    "QuestionFacts",
+    "QuestionnaireFacts",
     "QuestionnaireView",
     "RemarkView",
     "count_answers",
@@ -21,6 +24,7 @@ __all__ = [
     "discard",
     "end",
     "export_rows",
+    "facts_for_summary",
     "find_answer",
     "hand_in",
     "of_matter",

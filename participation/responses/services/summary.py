@@ -14,9 +14,10 @@ from participation.experts.rules import Conclusion
 from participation.hearings import services as hearings
 from participation.matters.services import MatterView
 from participation.platform import clock
-from participation.platform.i18n import N_, SOURCE, speaking
+from participation.platform.i18n import N_, SOURCE, format_datetime, speaking
 from participation.platform.i18n import gettext as _
 from participation.procedures import services as procedures
+from participation.questionnaires import services as questionnaires
 from participation.responses.services import reading
 from participation.responses.views import ResponseView, ThemeView
 from participation.settings import current
@@ -58,6 +59,7 @@ async def build(matter: MatterView, response: ResponseView, base_url: str) -> sc
             themes=[await _theme(theme) for theme in themes],
             experts=await _experts(matter.id),
             hearings=await _hearings(matter.id),
+            questionnaires=await _questionnaires(matter.id),
             draft_sha256=version.text_sha256,
             anchor=None
             if head is None
@@ -127,6 +129,25 @@ async def _experts(matter_id: UUID) -> list[schemas.Expert]:
             submitted_on=clock.local(facts.submitted_at).date(),
         )
         for facts in await experts.facts_for_summary(matter_id)
+    ]
+
+
+async def _questionnaires(matter_id: UUID) -> list[schemas.Questionnaire]:
+    return [
+        schemas.Questionnaire(
+            title=facts.title,
+            answers=facts.answers,
+            ended_early=_("{when} 提前停止，理由：{reason}").format(
+                when=format_datetime(facts.ended_at), reason=facts.ended_reason
+            )
+            if facts.ended_at
+            else "",
+            questions=[
+                schemas.Question(title=one.title, answered=one.answered, lines=list(one.lines))
+                for one in facts.questions
+            ],
+        )
+        for facts in await questionnaires.facts_for_summary(matter_id)
     ]
 
 

@@ -302,3 +302,23 @@ async def test_counting_survives_many_at_once(application: Litestar, stage: Any,
         "total": 4500,
         "counts": {"q3": {"answered": 4500, "1": 900, "2": 900, "3": 900, "4": 900, "5": 900}},
     }
+
+
+async def test_what_the_summary_says(application: Litestar, stage: Any, office: str, round_open: Any) -> None:
+    path = await published(application, stage, office)
+    async with browser(application) as resident:
+        assert (await fill(resident, path, FULL, action=path)).status_code == 303
+        assert await services.count_answers() == 1
+        # One more that no worker has counted yet.
+        assert (await fill(resident, path, {"q1": "1", "q3": "5"}, action=path)).status_code == 303
+    (facts,) = await services.facts_for_summary(stage.matter.id)
+    assert (facts.title, facts.answers, facts.ended_reason) == ("供热怎么安排", 2, "")
+    assert [(question.answered, question.lines) for question in facts.questions] == [
+        (2, ("十月一日 0、十月十五日 1、其他 1",)),
+        (1, ("短信 1、电话 0、公告 1",)),
+        (2, ("1 分 0、2 分 0、3 分 0、4 分 1、5 分 1", "平均 4.50 分")),
+        (1, ("计量：平均名次 1.00", "管网：平均名次 2.00")),
+        (1, ("温度：好 1、不好 0", "服务：好 0、不好 1")),
+        (1, ("回答均登记为意见，逐条答复",)),
+        (1, ("第一条：赞成 1、反对 0、建议修改 0", "第三条：赞成 0、反对 0、建议修改 1")),
+    ]

@@ -153,6 +153,12 @@ def test_summary_holds_what_the_skeleton_demands() -> None:
                 pools=[schemas.Pool(name="旁听席", capacity=40, taken=38)], note="笔录由参加人签字确认。",
             )
         ],
+        questionnaires=[
+            schemas.Questionnaire(
+                title="供热怎么安排", answers=1203, ended_early="2026年6月20日 提前停止，理由：漏了选项",
+                questions=[schemas.Question(title="哪天开始？", answered=1200, lines=["十月一日 700、十月十五日 500", "平均 4.50 分"])],
+            )
+        ],
         contact="城市建设处，0471-0000000",
     )  # fmt: skip
     text = text_of(render_view(Kind.CONSULTATION_SUMMARY, summary))
@@ -168,6 +174,8 @@ def test_summary_holds_what_the_skeleton_demands() -> None:
         "张某某（某某大学，供热工程）",
         "与本事项无直接利害关系",
         "旁听席40席，已确认38人",
+        "（一）供热怎么安排收到答卷1,203份。2026年6月20日提前停止，理由：漏了选项。",
+        "1．哪天开始？（1,200人回答）十月一日700、十月十五日500；平均4.50分。",
         "a3" * 32,
         "链头（第18233节）",
         "感谢社会各界",

@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from participation import settings as settings_module
-from participation.platform import crypto, database, files, logging, messaging
+from participation.platform import antivirus, crypto, database, files, logging, messaging
 from participation.platform.web import access, altcha, errors, ratelimit, routes
 from participation.platform.web.middleware import RequestContext
 from participation.procedures import services as procedures
@@ -43,6 +43,7 @@ def configure(settings: Settings) -> None:
     crypto.configure(settings.secret_keys)
     files.configure(settings.home / "files")
     altcha.configure(enabled=settings.proof_of_work)
+    antivirus.configure(settings.clamav_url)
     messaging.configure(
         mail_url=settings.mail_url, mail_from=settings.mail_from, sms_url=settings.sms_url, home=settings.home
     )

@@ -108,6 +108,33 @@ def stance_text(stance: str) -> str:
     return _(STANCES[stance])
 
 
+PROBLEMS: Mapping[str, str] = {
+    "empty": N_("文件是空的"),
+    "too_large": N_("文件超过 10 MB"),
+    "unknown": N_("只收 PDF、DOCX、ODT、PNG、JPEG 文件"),
+    "damaged": N_("文件打不开，可能损坏了"),
+    "locked": N_("文件加了密码，请去掉密码再传"),
+    "macros": N_("文件里有宏或者程序，请另存为不带宏的文件再传"),
+    "active": N_("文件里嵌入了别的程序或外部内容，请删去后再传"),
+    "bomb": N_("文件展开后太大"),
+    "virus": N_("文件里有病毒"),
+}
+
+ATTACHMENT_STATES: Mapping[str, str] = {
+    "quarantined": N_("正在检查"),
+    "clean": N_("已检查"),
+    "refused": N_("没有收下"),
+}
+
+
+def problem_text(problem: str) -> str:
+    return _(PROBLEMS[problem])
+
+
+def attachment_state_text(state: str) -> str:
+    return _(ATTACHMENT_STATES[state])
+
+
 def who_text(who: str) -> str:
     return _(WHO_MAY_COMMENT[who])
 

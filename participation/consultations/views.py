@@ -113,6 +113,35 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file of a comment. `state`: quarantined, clean or refused (`problem` says why); `size` in bytes and `sha256` are of
+    the clean copy once there is one. `scanned`: a virus scanner looked at it. `decision`: "", published or withheld."""
+
+    id: UUID
+    comment_id: UUID
+    receipt_number: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    state: str
+    problem: str
+    scanned: bool
+    decision: str
+    reason: str
+    comment_published: bool
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone may have it."""
+        return self.state == "clean" and self.decision == "published" and self.comment_published
+
+    @property
+    def public_path(self) -> str:
+        return f"/attachments/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """An earlier wording of a comment: which it was, and how long it stood."""
 

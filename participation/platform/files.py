@@ -76,6 +76,12 @@ async def load(sha256: str) -> bytes:
     return await asyncio.to_thread(_load, sha256)
 
 
+async def remove(sha256: str) -> None:
+    """Take a file away for good; harmless where it is gone. Only for files that one row alone names: encrypted ones,
+    whose bytes nobody else can have stored."""
+    await asyncio.to_thread(lambda: path_of(sha256).unlink(missing_ok=True))
+
+
 async def exists(sha256: str) -> bool:
     """Whether a file of this hash is stored (without reading it)."""
     return await asyncio.to_thread(path_of(sha256).is_file)

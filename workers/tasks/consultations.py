@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from participation.consultations import services
-from participation.consultations.services import checking, sealing
+from participation.consultations.services import attaching, checking, sealing
 from participation.platform.outbox import Message
 from workers.celery_app import app
 from workers.consumers import consumes, registry
@@ -51,6 +51,12 @@ def publish_roots() -> None:
 async def closing_root(message: Message) -> None:
     """Publish the root over everything that came until the closing."""
     await sealing.publish_root(UUID(message.payload["consultation_id"]), services.RootReason.CLOSING)
+
+
+@consumes("comment.attached", name="consultations.check_attachments", timeout=400, outside=True)
+async def check_attachments(message: Message) -> None:
+    """Look into the files that came with a comment; a virus scanner that is away makes it come again."""
+    await attaching.check(UUID(message.payload["comment_id"]))
 
 
 @app.task(name="consultations.fold_counts")  # type: ignore[untyped-decorator]

@@ -1,12 +1,21 @@
 """Raw fields in, a command or all their errors out."""
 
-from participation.consultations.forms.commenting import ChangeForm, CommentForm, choice, lazy, one_of, read_comment
+from participation.consultations.forms.commenting import (
+    AttachmentForm,
+    ChangeForm,
+    CommentForm,
+    choice,
+    lazy,
+    one_of,
+    read_comment,
+)
 from participation.consultations.forms.moderation import AppealForm, ModerationForm, PlacesForm, ReviewForm
 from participation.consultations.forms.office import EnteredCommentForm, PublishForm, ReceiptForm
 from participation.consultations.forms.settings import ReasonsForm, TryForm, WordListForm
 
 __all__ = [
     "AppealForm",
+    "AttachmentForm",
     "ChangeForm",
     "CommentForm",
     "EnteredCommentForm",

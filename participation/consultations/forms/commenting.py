@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation
 
@@ -120,6 +128,7 @@ class CommentForm(Form):
     phone_code = StringField(lazy("短信验证码"), filters=cleaned(str.strip))
     phone_proof = HiddenField(filters=cleaned(str.strip))
     consent = BooleanField(lazy("同意公开我的全名（不勾选则隐去一部分）"))
+    attached = MultipleFileField(lazy("附件"))
     on_behalf_of = StringField(lazy("单位名称"), filters=cleaned(clean_organisation))
     behalf_role = StringField(lazy("您在单位的身份"), filters=cleaned(clean_organisation))
 
@@ -216,3 +225,14 @@ _DIGITS = re.compile(r"[0-9]{1,7}")
 def _first(fields: FormInput, name: str) -> str:
     value = fields.get(name)
     return value if isinstance(value, str) else ""
+
+
+class AttachmentForm(Form):
+    """What to do with the files that were picked. `pick` is read apart: its values are ids."""
+
+    action = StringField(filters=cleaned(str))
+    reason = StringField(lazy("不公开的理由（会公布）"), filters=cleaned(clean_text))
+
+    def validate_action(self, field: Any) -> None:
+        if field.data not in ("publish", "withhold"):
+            raise ValidationError(_("请选择公开还是不公开"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from participation.consultations.pages import (
     appealing,
+    attachments,
     batches,
     changing,
     compare,
@@ -24,6 +25,7 @@ from participation.consultations.pages import (
 routes: list[Any] = [
     *public.routes,
     *compare.routes,
+    *attachments.routes,
     *changing.routes,
     *mine.routes,
     *appealing.routes,

@@ -1,17 +1,28 @@
 """Taking in a comment from a page: everything wrong is said at once, and nothing that was typed is lost."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from litestar import Response
+from litestar.datastructures import UploadFile
 
-from participation.consultations import services
+from participation.consultations import presentation, services
+from participation.consultations.attachments import MAX_BYTES, MAX_FILES, Refused, identify
 from participation.consultations.forms import CommentForm, choice, read_comment
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import Channel, Proof, WhoMayComment, may_comment
-from participation.consultations.services import WHOLE, WORDS, CommentCommand, ConsultationView, Round, Sender
+from participation.consultations.services import (
+    WHOLE,
+    WORDS,
+    CommentCommand,
+    ConsultationView,
+    Round,
+    Sender,
+    attaching,
+)
 from participation.identity.services import phone_proof, residents
 from participation.identity.services.residents import ResidentView
 from participation.platform.database import unit_of_work
@@ -24,6 +35,9 @@ from participation.platform.web.ratelimit import client_address, hit
 
 Again = Callable[[CommentForm, DomainError | None], Awaitable[AnyResponse]]
 """Shows the page again with the form filled in."""
+
+MAX_BODY = MAX_FILES * MAX_BYTES + 2 * 1024 * 1024
+"""Bytes of a whole request: a little above its files, so that one that is too large gets its own sentence."""
 
 PURPOSE = "comment"
 """What a code sent from the comment's form is for."""
@@ -74,8 +88,15 @@ async def _take(
         command, place = _with_quote(known, path, form)
         if command is None:
             return await again(form, None)
+    sent, problem = await _files(known, fields)
+    if problem:
+        form = comment_form(known, path, fields)
+        form.attached.errors = [problem]
+        return await again(form, None)
     address = client_address(request)
     await hit("comment.address", address)
+    for _file in sent:
+        await hit("attachment.address", address)
     if command.phone:
         await hit("comment.phone", command.phone)
     checked = await altcha.check(fields.get(altcha.FIELD), address)
@@ -91,13 +112,41 @@ async def _take(
     if resident is not None:
         command = replace(command, phone=resident.phone)
     key = fields.get(KEY)
-    accepted = await services.submit_comment(
-        number, ordinal, place, command, channel=Channel.WEB, key=key if isinstance(key, str) else "", sender=sender
-    )
+    kept = await attaching.keep(sent) if sent else ()
+    if kept:
+        command = replace(command, files=kept)
+    taken = False
+    try:
+        accepted = await services.submit_comment(
+            number, ordinal, place, command, channel=Channel.WEB, key=key if isinstance(key, str) else "", sender=sender
+        )
+        taken = not accepted.repeated
+    finally:
+        if not taken:
+            await attaching.discard(kept)
     location = f"{accepted.path}?again=1" if accepted.repeated else accepted.path
     answer = Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
     # Else no cookie to set: whoever got past the form's token has them all.
     return apply_cookies(request, answer) if resident is not None else answer
+
+
+async def _files(known: Round, fields: FormInput) -> tuple[list[attaching.Sent], str]:
+    """(the files that were chosen, what is wrong with one of them or with how many they are)."""
+    found: list[attaching.Sent] = []
+    for one in fields.getlist("attached"):
+        if not isinstance(one, UploadFile) or not one.filename:
+            continue
+        if not known.policy.attachments:
+            return [], _("这次征求意见不收附件")
+        if len(found) == MAX_FILES:
+            return [], _("附件最多 {most} 个").format(most=MAX_FILES)
+        data = await one.read(MAX_BYTES + 1)
+        try:
+            await asyncio.to_thread(identify, data)
+        except Refused as error:
+            return [], f"{one.filename[:60]}：{presentation.problem_text(error.problem)}"
+        found.append(attaching.Sent(one.filename, data))
+    return found, ""
 
 
 def _with_quote(found: Round, path: str, form: CommentForm) -> tuple[CommentCommand | None, str]:

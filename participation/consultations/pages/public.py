@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
-from participation.consultations.pages.commenting import comment_form, form_context, take
+from participation.consultations.pages.commenting import MAX_BODY, comment_form, form_context, take
 from participation.consultations.pages.common import (
     AnyRequest,
     AnyResponse,
@@ -20,7 +20,7 @@ from participation.consultations.pages.common import (
 from participation.consultations.pages.draft import draft, draft_version, final_address
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
-from participation.consultations.services import ConsultationView, anchoring, exports, register
+from participation.consultations.services import ConsultationView, anchoring, attaching, exports, register
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid
@@ -47,7 +47,12 @@ async def provision(
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 
 
-@post("/matters/{number:str}/draft/{version:str}/{path:str}", opt={"access": PUBLIC}, status_code=303)
+@post(
+    "/matters/{number:str}/draft/{version:str}/{path:str}",
+    opt={"access": PUBLIC},
+    status_code=303,
+    request_max_body_size=MAX_BODY,
+)
 async def comment_on_provision(
     request: AnyRequest, number: FromPath[str], version: FromPath[str], path: FromPath[str]
 ) -> AnyResponse:
@@ -72,7 +77,7 @@ async def whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     return render(request, "consultations/whole.html", form=form, error=None, **context)
 
 
-@post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303)
+@post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303, request_max_body_size=MAX_BODY)
 async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take in a comment on the whole draft."""
     consultation = await newest_round(number)
@@ -106,6 +111,7 @@ async def all_comments(request: AnyRequest, number: FromPath[str], after: FromQu
         counts=counts,
         open_files=await exports.open_files(consultation.id),
         entries=shown[:PER_PAGE],
+        files=await attaching.published([one.comment.id for one in shown[:PER_PAGE]]),
         first=address(base, wanted) if mark is not None else None,
         more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,
     )
@@ -134,6 +140,7 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
         "before": before and {"path": before, "label": found.label(before)},
         "after": following and {"path": following, "label": found.label(following)},
         "comments": shown[:PER_PAGE],
+        "files": await attaching.published([one.id for one in shown[:PER_PAGE]]),
         "more": shown[PER_PAGE - 1].sequence if len(shown) > PER_PAGE else None,
         "paged": after is not None,
         "total": sum(counts.by_provision.get(one, 0) for one in paths),

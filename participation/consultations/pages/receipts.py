@@ -15,7 +15,7 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView, proofs, reviewing
+from participation.consultations.services import ReceiptView, attaching, proofs, reviewing
 from participation.consultations.services.reviewing import ReviewView
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
@@ -82,6 +82,7 @@ async def show(
         steps=steps_of(receipt, looked_at),
         appeal=await reviewing.may_appeal(receipt),
         standing=await proofs.standing(receipt),
+        files=await attaching.of_comment(receipt.comment.id),
         repeated=again == "1",
         changed=changed == "1" and receipt.comment.edition > 1,
         number_html=_mono(receipt.comment.receipt_number),

@@ -53,6 +53,7 @@ from participation.consultations.services.rounds import Round, Target, find_roun
 from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.views import (
     Accepted,
+    AttachmentView,
     CommentOutcome,
     CommentView,
     ConsultationView,
@@ -66,6 +67,7 @@ __all__ = [
     "WHOLE",
     "WORDS",
     "Accepted",
+    "AttachmentView",
     "Channel",
     "CommentCommand",
     "CommentOutcome",

@@ -68,6 +68,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "password.account": Policy(10, HOUR, "guessing the old password in an open session"),
     "comment.address": Policy(1000, 10 * MINUTE, "flooding a consultation"),
     "comment.unproven": Policy(200, 10 * MINUTE, "comments without a proof of work: no script, or a program"),
+    "attachment.address": Policy(120, 10 * MINUTE, "files with comments fill disks and keep workers busy"),
     "comment.phone": Policy(60, HOUR, "one telephone flooding a consultation"),
     "agree.address": Policy(600, 10 * MINUTE, "agreeing with many comments in a row"),
     "phone_proof.phone": Policy(5, HOUR, "messages to one telephone cost money and annoy whoever owns it"),

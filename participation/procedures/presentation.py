@@ -211,7 +211,7 @@ def _run(first: date, last: date, reason: DayReason) -> str:
 
 def _result(deadline: Deadline) -> str:
     n, last = deadline.period.n, format_date(deadline.last_day)
-    if deadline.rule == RuleCode.HEARING_NOTICE:
+    if deadline.rule in (RuleCode.HEARING_NOTICE, RuleCode.SECOND_NOTICE, RuleCode.PAPERS):
         template = N_("第 {n} 日为 {last}，听证会最早当日举行")
         if deadline.period.unit is Unit.WORKING_DAY:
             template = N_("第 {n} 个工作日为 {last}，听证会最早当日举行")

@@ -2,6 +2,13 @@
 
 from typing import Any
 
-from participation.hearings.pages import draws, draws_office, office, public, tickets
+from participation.hearings.pages import draws, draws_office, notices, office, public, tickets
 
-routes: list[Any] = [*public.routes, *tickets.routes, *office.routes, *draws.routes, *draws_office.routes]
+routes: list[Any] = [
+    *public.routes,
+    *tickets.routes,
+    *office.routes,
+    *draws.routes,
+    *draws_office.routes,
+    *notices.routes,
+]

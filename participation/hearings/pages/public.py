@@ -10,7 +10,7 @@ from participation.hearings import draw_words, services, words
 from participation.hearings.forms import registration_form
 from participation.hearings.pages import refusal
 from participation.hearings.rules import HearingState, PoolCode
-from participation.hearings.services import draws
+from participation.hearings.services import draws, notices
 from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
@@ -96,6 +96,7 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
         "chosen": hearing.pool(chosen.slug) or chosen,
         "sessions": await services.sessions_of(hearing.series) if hearing.series else [],
         "draws": await draws.of_hearing(hearing.id),
+        "notices": await notices.of_hearing(hearing.id),
         "draw_words": draw_words,
         "words": words,
         "states": HearingState,

@@ -25,6 +25,7 @@ from participation.hearings.rules import (
     slugs,
 )
 from participation.hearings.rules.seating import SeatKind, read_grid
+from participation.hearings.services.notices import publish_first
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Hearing, HearingPool
 from participation.hearings.views import HearingView
@@ -183,6 +184,7 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
             "notice_shortened": check.too_short,
         },
     )
+    await publish_first(actor, number)
     return await get_hearing(number)
 
 

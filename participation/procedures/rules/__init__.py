@@ -7,8 +7,10 @@ from participation.procedures.rules.checks import (
     check_hearing_notice,
     check_period,
     comment_deadline,
+    earliest_after,
     earliest_hearing,
     interpretation_deadline,
+    latest_before,
 )
 from participation.procedures.rules.deadlines import (
     Deadline,
@@ -40,10 +42,12 @@ __all__ = [
     "check_hearing_notice",
     "check_period",
     "comment_deadline",
+    "earliest_after",
     "earliest_hearing",
     "end_of",
     "explain_deadline",
     "interpretation_deadline",
+    "latest_before",
     "local_day",
     "recomputed",
 ]

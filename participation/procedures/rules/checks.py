@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from participation.procedures.rules.calendars import WorkingCalendar
@@ -59,6 +59,40 @@ def check_period(
         elif not (reason or "").strip():
             violations.append(Violation(ViolationCode.REASON_REQUIRED, "shortened_reason", facts))
     return tuple(violations)
+
+
+def earliest_after(profile: Profile, rule: RuleCode, published_on: date, calendar: WorkingCalendar) -> Deadline | None:
+    """The lead time that a publication on this day sets going; what it is ahead of may be held from `last_day` on.
+
+    `rule` is HEARING_NOTICE, SECOND_NOTICE or PAPERS. None where the profile fixes no number.
+    """
+    period = {
+        RuleCode.HEARING_NOTICE: profile.hearing_notice,
+        RuleCode.SECOND_NOTICE: profile.second_notice,
+        RuleCode.PAPERS: profile.papers,
+    }[rule]
+    if period is None:
+        return None
+    return explain_deadline(published_on, period, calendar, rule=rule.value, article=profile.article(rule))
+
+
+def latest_before(profile: Profile, rule: RuleCode, held_on: date, calendar: WorkingCalendar) -> date | None:
+    """The last day on which something may be published for a hearing on this day; None where no number is fixed."""
+    found = earliest_after(profile, rule, held_on, calendar)
+    if found is None:
+        return None
+    # The period counted backwards is at most as long as counted forwards from there, holidays apart.
+    day = held_on - (found.last_day - held_on)
+    while True:
+        deadline = earliest_after(profile, rule, day + timedelta(days=1), calendar)
+        if deadline is None or deadline.last_day > held_on:
+            break
+        day += timedelta(days=1)
+    while True:
+        deadline = earliest_after(profile, rule, day, calendar)
+        if deadline is None or deadline.last_day <= held_on:
+            return day
+        day -= timedelta(days=1)
 
 
 def earliest_hearing(profile: Profile, announced_on: date, calendar: WorkingCalendar) -> Deadline | None:

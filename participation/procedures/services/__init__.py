@@ -39,10 +39,12 @@ __all__ = [
     "check_period",
     "citation",
     "comment_deadline",
+    "earliest_after",
     "earliest_hearing",
     "explain_deadline",
     "interpretation_deadline",
     "keep_calendar_fresh",
+    "latest_before",
     "messages",
     "period_text",
     "profile",
@@ -84,6 +86,16 @@ def check_period(code: str, opens_at: datetime, closes_at: datetime, reason: str
 def earliest_hearing(code: str, announced_on: date) -> Deadline | None:
     """The notice period of a hearing announced on this day: held from `last_day` on. None: no fixed number."""
     return rules.earliest_hearing(profile(code), announced_on, working_calendar())
+
+
+def earliest_after(code: str, rule: RuleCode, published_on: date) -> Deadline | None:
+    """The lead time that a publication on this day sets going (notice, second notice, papers). None: no fixed number."""
+    return rules.earliest_after(profile(code), rule, published_on, working_calendar())
+
+
+def latest_before(code: str, rule: RuleCode, held_on: date) -> date | None:
+    """The last day on which it may be published for a hearing on this day. None: no fixed number."""
+    return rules.latest_before(profile(code), rule, held_on, working_calendar())
 
 
 def check_hearing_notice(code: str, announced_at: datetime, starts_at: datetime) -> tuple[Violation, ...]:

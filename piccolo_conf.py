@@ -21,6 +21,7 @@ _FEATURES = [
     "consultations",
     "questionnaires",
     "hearings",
+    "sittings",
     "experts",
     "responses",
     "interpretations",

@@ -23,6 +23,7 @@ FEATURES = (
     "portal",
     "interpretations",
     "responses",
+    "sittings",
     "experts",
     "hearings",
     "questionnaires",

@@ -1,0 +1,56 @@
+"""The tables of a sitting."""
+
+from participation.sittings.tables.conduct import (
+    AgendaItem,
+    HearingPaper,
+    PaperService,
+    Recusal,
+    Sitting,
+    SittingRole,
+    SpeakingTurn,
+)
+from participation.sittings.tables.record import (
+    EntryConfirmation,
+    HearingRecord,
+    HearingReport,
+    RecordEdition,
+    RecordEntry,
+    ReportPoint,
+    WrittenOpinion,
+)
+
+ALL = [
+    Sitting,
+    SittingRole,
+    Recusal,
+    AgendaItem,
+    SpeakingTurn,
+    HearingPaper,
+    PaperService,
+    HearingRecord,
+    RecordEntry,
+    RecordEdition,
+    EntryConfirmation,
+    WrittenOpinion,
+    HearingReport,
+    ReportPoint,
+]
+"""In the order in which they may be made."""
+
+__all__ = [
+    "ALL",
+    "AgendaItem",
+    "EntryConfirmation",
+    "HearingPaper",
+    "HearingRecord",
+    "HearingReport",
+    "PaperService",
+    "RecordEdition",
+    "RecordEntry",
+    "Recusal",
+    "ReportPoint",
+    "Sitting",
+    "SittingRole",
+    "SpeakingTurn",
+    "WrittenOpinion",
+]

@@ -1,0 +1,5 @@
+"""Pages of a sitting."""
+
+from typing import Any
+
+routes: list[Any] = []

@@ -4,6 +4,7 @@ Prints one line of JSON.  It is a process of its own because the product under t
 Everything is made through the services that the pages use.
 
     scene                   {"number", "matter_id", "version", "hearing", "large_hearing", "accounts": {role: {username, password, totp_secret}}}
+    revised             a matter in its second version, a third one waiting: {"number", "waiting"}
     document ROWS COUNT     asks for COUNT consultation summaries with ROWS opinions each: {"documents": [id, …]}
 """
 
@@ -199,6 +200,12 @@ async def _with_pool(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any
 
 def main(arguments: list[str]) -> None:
     """See the module."""
+    if arguments == ["revised"]:
+        # Imported only for this: it needs more of the product than the others.
+        from tests.support.revision import revised
+
+        print(json.dumps(asyncio.run(_with_pool(revised())), ensure_ascii=False))
+        return
     work = scene() if not arguments else ask_for_documents(int(arguments[1]), int(arguments[2]))
     print(json.dumps(asyncio.run(_with_pool(work)), ensure_ascii=False))
 

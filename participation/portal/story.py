@@ -173,7 +173,9 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
                     reason=chinese(consultation.shortened_reason)
                 )
                 text = _sentences(text, why)
-            link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
+            link = (_("看全部意见"), f"{consultation.draft_path}/comments")
+            if one is facts.rounds[-1]:
+                link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
             yield StoryItem("done", title, when, text=text, link=link, at=consultation.opens_at)
 
 

@@ -21,6 +21,7 @@ from participation.consultations.pages.draft import draft, draft_version, final_
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
 from participation.consultations.services import ConsultationView, anchoring, attaching, exports, register
+from participation.drafts import services as drafts
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.forms import invalid
@@ -97,24 +98,53 @@ async def all_comments(request: AnyRequest, number: FromPath[str], after: FromQu
     In the address: provision (a path, or "whole"), channel, region, outcome, q.
     """
     consultation = await newest_round(number)
+    return await _comments_page(request, consultation, f"/matters/{number}/comments", after)
+
+
+@get("/matters/{number:str}/draft/{version:str}/comments", opt={"access": PUBLIC})
+async def comments_of_version(
+    request: AnyRequest, number: FromPath[str], version: FromPath[str], after: FromQuery[str] = ""
+) -> AnyResponse:
+    """The same for what was said about one version; a comment stays with the text it was made on."""
+    consultation, _found = await opened_round(number, ordinal_of(version))
+    return await _comments_page(
+        request, consultation, f"/matters/{number}/draft/v{consultation.ordinal}/comments", after
+    )
+
+
+async def _comments_page(request: AnyRequest, consultation: ConsultationView, base: str, after: str) -> AnyResponse:
+    number = consultation.matter_number
     found = await services.text_of(consultation)
+    newest = await newest_round(number)
     counts = await services.counts(consultation.id)
     wanted = register.wanted_from(dict(request.query_params), public=True)
     mark = sequence_of(after)
     shown = await register.entries(found, wanted, public=True, after=mark, limit=PER_PAGE + 1)
-    base = f"/matters/{number}/comments"
     return render(
         request,
         "consultations/comments.html",
         **await period_context(number, consultation, found),
         **await filter_context(found, counts, wanted),
         counts=counts,
-        open_files=await exports.open_files(consultation.id),
+        # The files are made of the newest round, as are their addresses.
+        open_files=await exports.open_files(consultation.id) if newest.id == consultation.id else [],
+        rounds=await _rounds(consultation, newest),
         entries=shown[:PER_PAGE],
         files=await attaching.published([one.comment.id for one in shown[:PER_PAGE]]),
         first=address(base, wanted) if mark is not None else None,
         more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,
     )
+
+
+async def _rounds(here: ConsultationView, newest: ConsultationView) -> list[tuple[str, str, bool]]:
+    """(words, address, whether it is this one) of each version's comments; [] where there is only one."""
+    found = []
+    for version in await drafts.versions_of(here.matter_id):
+        if version.kind == "draft" and version.published_at is not None and version.ordinal <= newest.ordinal:
+            last = version.ordinal == newest.ordinal
+            address = f"/matters/{here.matter_number}/" + ("comments" if last else f"draft/v{version.ordinal}/comments")
+            found.append((drafts.version_name(version), address, version.ordinal == here.ordinal))
+    return found if len(found) > 1 else []
 
 
 async def _provision_context(number: str, ordinal: int, path: str, after: int | None) -> dict[str, Any]:
@@ -166,4 +196,13 @@ async def _marked(found: services.Round, paths: list[str]) -> dict[str, list[tup
     }
 
 
-routes: list[Any] = [draft, draft_version, provision, comment_on_provision, whole, comment_on_whole, all_comments]
+routes: list[Any] = [
+    draft,
+    draft_version,
+    provision,
+    comment_on_provision,
+    whole,
+    comment_on_whole,
+    all_comments,
+    comments_of_version,
+]

@@ -130,6 +130,11 @@ async def test_a_further_draft_takes_the_place_of_the_first(
     story = words(await client.get(base))
     assert NOTE in story
     assert "与第 1 稿比较，看改了什么" in story
+    listed = await client.get(f"{base}/draft/v1/comments")
+    assert "共收到 5 条意见。" in words(listed)
+    assert page(listed).xpath("//ul[@class='pp-seg']//a[@aria-current]/text()")[:1] == ["第 1 稿"]
+    assert "共收到 1 条意见。" in words(await client.get(f"{base}/comments"))
+    assert (await client.get(f"{base}/draft/v7/comments")).status_code == 404
     compared = await client.get(f"{base}/compare/1/2", follow_redirects=True)
     assert compared.status_code == 200
     assert "第 1 稿的 4 条中，1 条没有变化，1 条只改了条号，2 条改了内容；第 2 稿新增 1 条。" in words(compared)

@@ -129,13 +129,13 @@ async def list_comments(
                 provision_label=comment.provision_label,
                 stance=comment.stance.value,
                 channel=comment.channel.value,
-                name=comment.shown_name,
+                name=comment.shown_name if comment.state is CommentState.PUBLISHED else "",
                 received_at=comment.created_at,
                 text=comment.text if comment.state is CommentState.PUBLISHED else None,
                 withheld_reason=comment.withheld_reason,
                 quote=_quote(comment.quote) if comment.state is CommentState.PUBLISHED else None,
-                on_behalf_of=comment.on_behalf_of,
-                behalf_role=comment.behalf_role,
+                on_behalf_of=comment.on_behalf_of if comment.state is CommentState.PUBLISHED else "",
+                behalf_role=comment.behalf_role if comment.state is CommentState.PUBLISHED else "",
             )
             for comment in shown[:PER_PAGE]
         ],

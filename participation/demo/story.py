@@ -214,7 +214,7 @@ class Play:
             picks = page.tree.xpath("//input[@name='pick']/@value")
             if not picks:
                 return
-            moderator.fill(page, {"pick": [str(pick) for pick in picks], "action": "publish"}, having="pick")
+            moderator.fill(page, {"pick": [str(pick) for pick in picks], "action": "mask"}, having="pick")
         raise PlayError("the moderation queue does not get empty")
 
     def _wait_for_closing(self) -> None:

@@ -12,9 +12,9 @@ _PROVIDERS = (
     "qq|foxmail|163|126|yeah|139|189|188|wo|sina|sohu|gmail|googlemail|outlook|hotmail|live|msn|icloud|me|aliyun|yahoo|21cn|tom|"
     "proton|protonmail|263|eyou|tencent|alibaba|vip|nmg|imu"
 )
-_TLD = "com|cn|net|org|edu|gov|top|vip|me|io|hk|tw|mo|cc|info|co|xyz|mn|ru|uk|us|jp|de|fr|tech|club"
+_TLD = "c[o0]m|cn|net|org|edu|gov|top|vip|me|io|hk|tw|mo|cc|info|co|xyz|mn|ru|uk|us|jp|de|fr|tech|club"
 _DOT = r"\s*(?:\.|。|点儿?|丶|,|、|·|[(\[{<]\s*(?:dot|点|\.)\s*[)\]}>]|(?<=[\s\w])dot(?=[\s\w]))\s*"
-_AT = r"\s*(?:@|[(\[{<\"']\s*(?:at|a|@|艾特|爱特|圈a|圈|#)\s*[)\]}>\"']|艾特|爱特|挨特|圈a|a圈|小老鼠|[-_]at[-_])\s*|\s+at\s+"
+_AT = r"\s*(?:@{1,3}|[(\[{<\"']\s*(?:at|a|@|艾特|爱特|圈a|圈|#)\s*[)\]}>\"']|艾特|爱特|挨特|圈a|a圈|小老鼠|[-_]at[-_])\s*|\s+at\s+"
 _POOR_AT = r"\s*(?:[#$&*!★☆※△◎⊙~^%]|at|a)\s*"
 _LOCAL = r"(?<![a-z0-9_%+\-])[a-z0-9](?:[a-z0-9_%+\-]|(?:\.|点|\s*[(\[]dot[)\]]\s*)(?=[a-z0-9]))*"
 _SPACED = r"(?<![a-z0-9_%+\-.])(?:[a-z0-9_.\-][ \t]+){3,}[a-z0-9]+"
@@ -54,7 +54,7 @@ def find_emails(text: str) -> list[Span]:
 # ——— WeChat and QQ
 
 _WECHAT = (
-    r"(?:微\s*信|薇信|威信|维信|徽信|微心|薇心|wei\s*xin|we\s*chat|v\s*信|v\s*x|w\s*x|卫星|[加+]\s*v|[加+]\s*微|加\s*我\s*v|[+加]\s*[薇威]|微号|微\s*❤|v\s*❤|"
+    r"(?:微\s*信|薇信|威信|维信|徽信|微心|薇心|微芯|微x|wei\s*信|薇\s*[❤♥]|wei\s*xin|we\s*chat|v\s*信|v\s*x|w\s*x|卫星|[加+]\s*v|[加+]\s*微|加\s*我\s*v|[+加]\s*[薇威]|微号|微\s*❤|v\s*❤|"
     r"(?<![a-z0-9])v(?=\s*(?:[:=]|号)))"
 )
 _QQ = r"(?:(?<![a-z0-9])q\s*\.?\s*q|扣\s*扣|叩叩|蔻蔻|抠抠|(?<!折)扣(?=\s*[:=号])|企\s*鹅|球球|(?<![a-z0-9])q(?=\s*[:=号])|加\s*q(?![a-z]))"
@@ -107,8 +107,8 @@ def find_accounts(text: str) -> list[Span]:
 # ——— number plates
 
 _PLATE = re.compile(
-    rf"(?P<city>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、]{{0,2}}[a-hj-z])"
-    rf"(?P<rest>(?:[\s·.\-_*]{{0,2}}(?:[a-z0-9]|{DIGIT})){{4}}(?:[\s·.\-_*]{{0,2}}(?:[a-z0-9]|{DIGIT}|[警学挂港澳领试超])){{1,2}})"
+    rf"(?P<city>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、]{{0,3}}[a-hj-z])"
+    rf"(?P<rest>(?:[\s·.\-_*]{{0,3}}(?:[a-z0-9]|{DIGIT})){{4}}(?:[\s·.\-_*]{{0,2}}(?:[a-z0-9]|{DIGIT}|[警学挂港澳领试超])){{1,2}})"
 )
 _SEPARATOR = re.compile(r"[\s·.\-_*]+")
 

@@ -23,12 +23,15 @@ _STRONG = re.compile(
     + _COLON
 )
 _WEAK = re.compile(
-    r"(?:本人(?!情况|证件|身份|电话|手机|姓名|叫)|我是(?:来自|住在|家住|[^\s,。!?;:、]{0,4}住)?[^\s,。!?;:]{1,18}?的(?:住户|业主|居民|村民|牧民|农民|市民|群众|租户|商户|老师|学生|职工|党员|退休[^\s,。]{0,4}?|家长)?|我是|我\s*,|--+|此致[\s,。!]*敬礼[\s!,。:]*)"
+    r"(?:本人(?!情况|证件|身份|电话|手机|姓名|叫)|我是(?:来自|住在|家住|[^\s,。!?;:、]{0,4}住)?[^\s,。!?;:]{1,18}?的(?:住户|业主|居民|村民|牧民|农民|市民|群众|租户|商户|老师|学生|职工|党员|退休[^\s,。]{0,4}?|家长)?|我是[^\s,。!?;:]{0,14}?(?:业主|住户|居民|村民|牧民|农民|租户|商户|职工|党员|市民)|我是|我\s*,|--+|此致[\s,。!]*敬礼[\s!,。:]*)"
     r"[\s]*[:(\"'是为,]?[\s]*"
 )
 _LATIN_NAME = re.compile(
     r"(?:[Mm]y (?:full )?name is|[Mm]y name['’]s|[Nn]ame:|I am called|[Cc]ontact(?: person)?:|Yours (?:sincerely|faithfully|truly),?\s+|Намайг|Миний нэр(?: бол)?)\s*"
     r"([A-ZА-ЯЁӨҮ][\w'’\-]+(?:[ \u00a0]+(?:[A-Z]\.|[A-ZА-ЯЁӨҮ][\w'’\-]*)){0,3})"
+)
+_PINYIN_NAME = re.compile(
+    r"(?:联系人|联络人|聯絡人|聯繫人|姓名|我叫|我的名字[是叫]|署名)[\s:：]*([A-Z][a-z]+(?: +[A-Z][a-z]+){1,2})(?![A-Za-z])"
 )
 _MONGOLIAN_SCRIPT = re.compile("(?:ᠮᠢᠨᠦ ᠨᠡᠷ(?:᠎ᠡ)?|ᠨᠠᠮᠠᠢ ᠶᠢ|ᠨᠡᠷ(?:᠎ᠡ)?[:᠄])\\s*([\u1820-\u1842\u180b-\u180e\u202f]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -64,7 +67,7 @@ def find_latin_names(original: str) -> list[tuple[int, int]]:
     """Names after "My name is", "Намайг" and their like; these need the original's capitals."""
     return [
         (hit.start(1), hit.end(1))
-        for pattern in (_LATIN_NAME, _MONGOLIAN_SCRIPT)
+        for pattern in (_LATIN_NAME, _PINYIN_NAME, _MONGOLIAN_SCRIPT)
         for hit in pattern.finditer(original)
         if hit.group(1).split()[0] not in _NO_LATIN_NAMES
     ]
@@ -122,7 +125,8 @@ def _signs(text: str, begin: int, most: int) -> list[tuple[int, str]]:
             # A gap is inside the name only when one sign stands before or after it.
             if following == position or not found or len(found) > 2 or not _HAN.match(text, following):
                 break
-            if len(found) >= 2 and not _single(text, following):
+            compound = "".join(sign for _, sign in found) in COMPOUND_SURNAMES
+            if len(found) >= 2 and not compound and not _single(text, following):
                 break
             position = following
             continue

@@ -18,7 +18,7 @@ from participation.consultations.privacy.kinds import PersonalData, Span
 _FILLER = "那个|这个|然后|空格|减号|减|横杠|杠|横线|横|再加|再|接着|后面是|后面|呃|嗯|额|啊|哦|就是|中间|之后|跟着|点|空|星号|星|斜杠|逗号"
 _SOFT = r"[\s.\-_·~*+|^'=<>\"]"
 _HARD = r"[,、。/\\;:()\[\]{}…!?#&@$%]"
-_GAP = rf"(?:(?:{_SOFT}|{_HARD}){{0,4}}|\s*(?:{_FILLER})[\s,…]*|[,.…\s]+(?:{_FILLER})[\s,…]*)"
+_GAP = rf"(?:(?:{_SOFT}|{_HARD}){{0,4}}|{_SOFT}{{5,12}}|\s*(?:{_FILLER})[\s,…]*|[,.…\s]+(?:{_FILLER})[\s,…]*)"
 _SIGN = rf"(?:{DIGIT}|[olix×乂])"
 _RUN = re.compile(rf"(?<![a-z0-9.])[(]?\+?{_SIGN}(?:{_GAP}{_SIGN}){{6,}}(?![a-z])")
 _RUN_IN_WORD = re.compile(rf"{DIGIT}(?:{_GAP}{_SIGN}){{6,}}(?![a-z])")

@@ -15,9 +15,9 @@ from participation.consultations.privacy.numbers import find_numbers
 _DETECTORS: tuple[tuple[re.Pattern[str], Callable[[str], list[Span]]], ...] = (
     (re.compile(DIGIT), find_numbers),
     (re.compile(r"[a-z0-9]"), find_emails),
-    (re.compile(r"信|[vqw]|薇|威|扣|叩|蔻|抠|企|球球|卫星|微|加"), find_accounts),
+    (re.compile(r"信|芯|[vqw]|薇|威|扣|叩|蔻|抠|企|球球|卫星|微|加"), find_accounts),
     (
-        re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、]{0,2}[a-z]"),
+        re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、]{0,3}[a-z]"),
         find_plates,
     ),
     (re.compile(r"照|passport|旅行证"), find_passports),

@@ -109,7 +109,7 @@ class BookMaker:
             outcome = f"{outcome_text(entry.outcome)}（{entry.theme}）：{entry.outcome_reason}"
         return BookEntry(
             number=comment.receipt_number,
-            source=comment.shown_name,
+            source="" if hidden else comment.shown_name,
             channel=channel_text(comment.channel),
             stance=stance_text(comment.stance),
             received_on=local(comment.created_at).date(),

@@ -14,6 +14,8 @@ class DocumentKind(StrEnum):
     TICKET = "ticket"
     HEARING_NOTICE = "hearing_notice"
     DRAW_RECORD = "draw_record"
+    POSTER = "poster"
+    CARD = "card"
 
 
 class DocumentState(StrEnum):
@@ -31,7 +33,8 @@ STORED_KINDS = frozenset(
         DocumentKind.DRAW_RECORD,
     }
 )
-"""Kinds kept as a public document. Receipts and tickets are made anew for whoever holds their secret."""
+"""Kinds kept as a public document. Receipts and tickets are made anew for whoever holds their secret, posters and
+sharing cards for whoever asks."""
 
 
 def may_become_ready(state: DocumentState) -> bool:

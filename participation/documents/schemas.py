@@ -343,6 +343,38 @@ class BookPart(View, frozen=True, kw_only=True):
     sections: list[BookSection] = []
 
 
+class Poster(View, frozen=True, kw_only=True):
+    """One A4 sheet for the board of a village or a community: what, until when, and how to take part."""
+
+    title: str
+    """Of the draft, without 《》."""
+    matter_number: str
+    lead_unit: str
+    summary: str
+    """What it is about, in a sentence or two."""
+    opens_at: Moment
+    closes_at: Moment
+    url: str
+    """Absolute address of the draft; also in the QR code."""
+    phone: str = ""
+    site: str
+    """The site's name."""
+    bilingual: bool = False
+    """English under each Chinese line."""
+
+
+class Card(View, frozen=True, kw_only=True):
+    """The picture shown when an address is shared (Open Graph): 1200 × 630 pixels."""
+
+    lead_unit: str
+    title: str
+    kind: str
+    """What sort of thing it is (征求意见), or where it stands."""
+    note: str
+    """The closing, or what came of it; may be ""."""
+    site: str
+
+
 VIEWS: Final[dict[DocumentKind, type[View]]] = {
     DocumentKind.CONSULTATION_SUMMARY: ConsultationSummary,
     DocumentKind.INTERPRETATION: Interpretation,
@@ -350,6 +382,8 @@ VIEWS: Final[dict[DocumentKind, type[View]]] = {
     DocumentKind.TICKET: Ticket,
     DocumentKind.HEARING_NOTICE: PublicNotice,
     DocumentKind.DRAW_RECORD: PublicNotice,
+    DocumentKind.POSTER: Poster,
+    DocumentKind.CARD: Card,
 }
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from participation.audit.services import record
 from participation.documents import queries, rules
-from participation.documents.rendering import RenderingFailed, render_view
+from participation.documents.rendering import RenderingFailed, render_picture, render_view
 from participation.documents.rendering.book import Bookmark, join_book, render_book_part
 from participation.documents.rules import STORED_KINDS, DocumentKind, DocumentState
 from participation.documents.schemas import View, as_builtins, from_builtins
@@ -39,6 +39,7 @@ __all__ = [
     "render",
     "render_book_part",
     "render_now",
+    "render_picture_now",
     "request",
     "verify",
 ]
@@ -119,10 +120,22 @@ async def render_now(kind: DocumentKind, view: dict[str, Any] | View, *, languag
     return await _in_thread(kind, view, language or current_language())
 
 
-async def _in_thread(kind: DocumentKind, view: dict[str, Any] | View, language: str | None) -> bytes:
+async def render_picture_now(kind: DocumentKind, view: dict[str, Any] | View, *, language: str | None = None) -> bytes:
+    """The first page as a PNG; otherwise as `render_now`."""
+    if in_unit_of_work():
+        raise RuntimeError("a rendering is not done inside a transaction")
+    if _waiting >= WAITING_LIMIT:
+        raise TooMany("documents.busy", N_("现在制作文件的人很多。请过一会儿再试"), retry_after=10)
+    return await _in_thread(kind, view, language or current_language(), picture=True)
+
+
+async def _in_thread(
+    kind: DocumentKind, view: dict[str, Any] | View, language: str | None, *, picture: bool = False
+) -> bytes:
     global _waiting
     options = {} if language is None else {"language": language}
-    work = partial(contextvars.copy_context().run, partial(render_view, kind, view, **options))
+    render = render_picture if picture else render_view
+    work = partial(contextvars.copy_context().run, partial(render, kind, view, **options))
     _waiting += 1
     try:
         return await asyncio.get_running_loop().run_in_executor(_thread, work)

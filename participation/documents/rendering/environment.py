@@ -47,6 +47,7 @@ def environment() -> Environment:
         title_height=title_height,
         paragraphs=paragraphs,
         # Looked up when used: the language of the receipt is only known then.
+        zh_datetime=_chinese_datetime,
         datetime=lambda moment: i18n.format_datetime(moment),
         date=lambda moment: i18n.format_date(moment),
         longdate=lambda moment: i18n.format_long_date(moment),
@@ -62,3 +63,9 @@ def environment() -> Environment:
 def stylesheet(name: str) -> str:
     """The text of one print stylesheet of templates/documents."""
     return (current().templates / "documents" / name).read_text(encoding="utf-8")
+
+
+def _chinese_datetime(moment: datetime) -> str:
+    """In Chinese whatever the document's language: for what is printed in both."""
+    with i18n.speaking(i18n.SOURCE):
+        return i18n.format_datetime(moment)

@@ -8,10 +8,12 @@ guards it; whoever wants more at once uses more processes.
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from collections import Counter
 from typing import Any
 
+import pypdfium2
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -24,6 +26,7 @@ from participation.documents.schemas import (
     VIEWS,
     ConsultationSummary,
     Interpretation,
+    Poster,
     Receipt,
     Ticket,
     View,
@@ -39,8 +42,10 @@ TEMPLATES = {
     DocumentKind.TICKET: ("ticket.html", ("page.css", "slip.css")),
     DocumentKind.HEARING_NOTICE: ("notice.html", ("page.css", "notice.css")),
     DocumentKind.DRAW_RECORD: ("notice.html", ("page.css", "notice.css")),
+    DocumentKind.POSTER: ("poster.html", ("page.css", "poster.css")),
+    DocumentKind.CARD: ("card.html", ("page.css", "card.css")),
 }
-TRANSLATABLE = frozenset({DocumentKind.RECEIPT, DocumentKind.TICKET})
+TRANSLATABLE = frozenset({DocumentKind.RECEIPT, DocumentKind.TICKET, DocumentKind.POSTER, DocumentKind.CARD})
 """Everything else is an official document: it is in Chinese whatever the reader's language is."""
 
 QR_ADDRESS = "document:qr"
@@ -79,10 +84,22 @@ def render_view(kind: DocumentKind, view: View | dict[str, Any], *, language: st
     return to_pdf(html, [stylesheet(name) for name in TEMPLATES[kind][1]], resources)
 
 
+def render_picture(kind: DocumentKind, view: View | dict[str, Any], *, language: str = SOURCE) -> bytes:
+    """The first page as a PNG of 96 pixels an inch (a page of 1200px is 1200 pixels wide)."""
+    document = pypdfium2.PdfDocument(render_view(kind, view, language=language))
+    try:
+        image = document[0].render(scale=96 / 72).to_pil()
+    finally:
+        document.close()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
 def _html(kind: DocumentKind, view: View, language: str) -> tuple[str, dict[str, tuple[bytes, str]]]:
     resources: dict[str, tuple[bytes, str]] = {}
     context: dict[str, Any] = {"view": view, "language": language}
-    if isinstance(view, Receipt | Ticket):
+    if isinstance(view, Receipt | Ticket | Poster):
         resources[QR_ADDRESS] = (qr_svg(view.url), "image/svg+xml")
         context["qr"] = QR_ADDRESS
     if isinstance(view, ConsultationSummary):

@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from participation.portal.pages import following, helping, reading
+from participation.portal.pages import following, helping, reading, sharing
 
-routes: list[Any] = [*reading.routes, *helping.routes, *following.routes]
+routes: list[Any] = [*reading.routes, *helping.routes, *following.routes, *sharing.routes]

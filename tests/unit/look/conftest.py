@@ -41,6 +41,7 @@ def context() -> Callable[..., dict[str, Any]]:
             "display": Display(),
             "site": Site(),
             "path": "/matters/2026-0001",
+            "public_url": "https://participation.example",
             "query": "",
             "actor": None,
             "csrf_token": "token",

@@ -28,6 +28,7 @@ SINK = {
     "rule": """{{ pp.rule() }}""",
     "pagehead": """{{ pp.pagehead("标题" | phrases, kind="规章", meta=["甲", "乙"], lead="说明", rule=false) }}""",
     "meta": """{{ pp.meta("标题", published="2026-11-13 10:42", source="某厅") }}""",
+    "share": """{{ pp.share("标题", "说明", "/card.png") }}""",
     "headtable": """{{ pp.headtable([("索引号", "1"), ("标题", "长", true)]) }}""",
     "ruler": """{{ pp.ruler(30, 18) }}{{ pp.ruler(30, 0) }}{{ pp.ruler(30, 31) }}{{ pp.ruler(0, 0) }}""",
     "deadline": """{{ pp.deadline(12, "截止") }}{{ pp.deadline(1) }}{{ pp.deadline(0) }}{{ pp.deadline(None) }}{{ pp.deadline(-2) }}""",

@@ -49,71 +49,131 @@ class Filter:
     query: str = ""
 
 
-def _conditions(consultation_id: UUID, wanted: Filter) -> tuple[list[str], list[Any]]:
-    by_outcome = wanted.outcome not in ("", "none")
-    arguments: list[Any] = [consultation_id]
-    conditions = ["o.consultation = $1", "c.consultation = $1"] if by_outcome else ["c.consultation = $1"]
+WINDOW = 2_000
+"""Newest comments looked through for a word before the index of words is asked."""
 
-    def where(condition: str, value: Any) -> None:
-        arguments.append(value)
-        conditions.append(condition.format(f"${len(arguments)}"))
 
+@dataclass
+class _Parts:
+    """Conditions on the comment itself, on what belongs to it, and on its words; with the arguments of all."""
+
+    arguments: list[Any]
+    own: list[str]
+    other: list[str]
+    words: list[str]
+    by_outcome: bool
+
+    def argument(self, value: Any) -> str:
+        self.arguments.append(value)
+        return f"${len(self.arguments)}"
+
+    @property
+    def all(self) -> str:
+        return " AND ".join([*self.own, *self.other, *self.words])
+
+
+def _parts(consultation_id: UUID, wanted: Filter) -> _Parts:
+    parts = _Parts([consultation_id], ["c.consultation = $1"], [], [], wanted.outcome not in ("", "none"))
+    own, other = parts.own, parts.other
     if wanted.public:
-        conditions.append("c.state IN ('published', 'withheld')")
+        own.append("c.state IN ('published', 'withheld')")
     elif wanted.state:
-        where("c.state = {}", wanted.state)
+        own.append(f"c.state = {parts.argument(wanted.state)}")
     if wanted.provision_paths is not None:
-        where("c.provision_path = ANY({}::text[])", list(wanted.provision_paths))
+        # One path as an equality lets the index give the order as well.
+        if len(wanted.provision_paths) == 1:
+            own.append(f"c.provision_path = {parts.argument(wanted.provision_paths[0])}")
+        else:
+            own.append(f"c.provision_path = ANY({parts.argument(list(wanted.provision_paths))}::text[])")
     if wanted.channel:
-        where("c.channel = {}", wanted.channel)
+        own.append(f"c.channel = {parts.argument(wanted.channel)}")
     if wanted.region:
         # The partial index knows regions only.
-        conditions.append("c.region <> ''")
-        where("c.region = {}", wanted.region)
-    if by_outcome:
-        where("o.outcome = {}", wanted.outcome)
-    elif wanted.outcome == "none":
-        conditions.append("o.comment IS NULL")
+        own.append(f"c.region <> '' AND c.region = {parts.argument(wanted.region)}")
     if wanted.batch is not None:
-        where("c.batch = {}", wanted.batch)
+        own.append(f"c.batch = {parts.argument(wanted.batch)}")
+    if parts.by_outcome:
+        other.append(f"o.consultation = $1 AND o.outcome = {parts.argument(wanted.outcome)}")
+    elif wanted.outcome == "none":
+        other.append("o.comment IS NULL")
     match wanted.entry:
         case "staff":
-            conditions.append("c.entered_by IS NOT NULL AND c.batch IS NULL")
+            own.append("c.entered_by IS NOT NULL AND c.batch IS NULL")
         case "batch":
-            conditions.append("c.batch IS NOT NULL")
+            own.append("c.batch IS NOT NULL")
         case "waiting":
-            conditions.append("k.state = 'waiting'")
+            other.append("k.state = 'waiting'")
         case "checked":
-            conditions.append("k.state IN ('confirmed', 'corrected')")
+            other.append("k.state IN ('confirmed', 'corrected')")
     if wanted.query:
-        where(f"c.{'public_found_in' if wanted.public else 'found_in'} @@ {{}}::tsquery", wanted.query)
-    return conditions, arguments
+        column = "public_found_in" if wanted.public else "found_in"
+        parts.words.append(f"c.{column} @@ {parts.argument(wanted.query)}::tsquery")
+    return parts
 
 
-def _source(wanted: Filter) -> str:
-    return (_BY_OUTCOME if wanted.outcome not in ("", "none") else _FROM) + ("" if wanted.public else _CHECK)
+def _source(wanted: Filter, comments: str = "comment c") -> str:
+    if wanted.outcome not in ("", "none"):
+        return _BY_OUTCOME + ("" if wanted.public else _CHECK)
+    return f"FROM {comments} LEFT JOIN comment_outcome o ON o.comment = c.id" + ("" if wanted.public else _CHECK)
 
 
 async def page(consultation_id: UUID, wanted: Filter, *, after: int | None, limit: int) -> list[Any]:
-    """Rows before the sequence `after`, newest first."""
-    conditions, arguments = _conditions(consultation_id, wanted)
+    """Rows before the sequence `after`, newest first.
+
+    How often a word occurs cannot be known beforehand, and a planner that guesses wrong reads everything. So the newest
+    ones are looked through first, where a frequent word is found at once; a rare one is then found by the index of words.
+    """
+    parts = _parts(consultation_id, wanted)
     # The order has to be that of the index the filter goes by.
-    order = "o.sequence" if wanted.outcome not in ("", "none") else "c.sequence"
+    order = "o.sequence" if parts.by_outcome else "c.sequence"
     if after is not None:
-        arguments.append(after)
-        conditions.append(f"{order} < ${len(arguments)}")
-    arguments.append(limit)
+        parts.own.append(f"{order} < {parts.argument(after)}")
+    most = parts.argument(limit)
     columns = _COLUMNS + ("" if wanted.public else _OFFICE_COLUMNS)
+    if parts.by_outcome:
+        return await fetch(
+            f"{columns} {_source(wanted)} WHERE {parts.all} ORDER BY {order} DESC LIMIT {most}", *parts.arguments
+        )
+    if wanted.query:
+        window = (
+            f"(SELECT c.* FROM comment c WHERE {' AND '.join(parts.own)} ORDER BY c.sequence DESC LIMIT {WINDOW}) AS c"
+        )
+        found = await fetch(
+            f"{columns} {_source(wanted, window)} WHERE {' AND '.join([*parts.other, *parts.words])}"
+            f" ORDER BY c.sequence DESC LIMIT {most}",
+            *parts.arguments,
+        )
+        if len(found) >= limit:
+            return found
+        # "+ 0": by the index of words, not by the order.
+        order = "c.sequence + 0"
+    elif wanted.provision_paths is not None and 1 < len(wanted.provision_paths) <= MERGED and not parts.other:
+        # The newest of each path by its index, then the newest of these.
+        each = " AND ".join(one for one in parts.own if "provision_path" not in one)
+        paths = parts.argument(list(wanted.provision_paths))
+        merged = (
+            f"(SELECT one.* FROM unnest({paths}::text[]) AS path CROSS JOIN LATERAL (SELECT c.* FROM comment c WHERE {each}"
+            f" AND c.provision_path = path ORDER BY c.sequence DESC LIMIT {most}) AS one"
+            f" ORDER BY one.sequence DESC LIMIT {most}) AS c"
+        )
+        # The list of paths that the filter itself would have used keeps its type.
+        return await fetch(
+            f"{columns} {_source(wanted, merged)} WHERE {' AND '.join(parts.own)} ORDER BY c.sequence DESC LIMIT {most}",
+            *parts.arguments,
+        )
     return await fetch(
-        f"{columns} {_source(wanted)} WHERE {' AND '.join(conditions)} ORDER BY {order} DESC LIMIT ${len(arguments)}",
-        *arguments,
+        f"{columns} {_source(wanted)} WHERE {parts.all} ORDER BY {order} DESC LIMIT {most}", *parts.arguments
     )
+
+
+MERGED = 60
+"""Most paths of a filter that are looked up one by one."""
 
 
 async def count(consultation_id: UUID, wanted: Filter) -> int:
     """How many there are: for an export's progress, in a worker, not for a page."""
-    conditions, arguments = _conditions(consultation_id, wanted)
-    return int(await fetch_value(f"SELECT count(*) {_source(wanted)} WHERE {' AND '.join(conditions)}", *arguments))
+    parts = _parts(consultation_id, wanted)
+    return int(await fetch_value(f"SELECT count(*) {_source(wanted)} WHERE {parts.all}", *parts.arguments))
 
 
 async def stream(
@@ -126,17 +186,14 @@ async def stream(
 ) -> AsyncIterator[list[Any]]:
     """All rows in order of arrival, `chunk` at a time, through a cursor of the server: memory does not grow with their
     number. Inside a unit of work. restricted: with the envelopes of name and phone. by_place: paths in the order of the text, to sort by."""
-    conditions, arguments = _conditions(consultation_id, wanted)
+    parts = _parts(consultation_id, wanted)
     columns = _COLUMNS + ("" if wanted.public else _OFFICE_COLUMNS) + (", p.name, p.phone " if restricted else "")
     source = _source(wanted) + (_PERSON if restricted else "")
     order = "c.sequence"
     if by_place is not None:
-        arguments.append(list(by_place))
-        order = f"array_position(${len(arguments)}::text[], c.provision_path::text), c.sequence"
+        order = f"array_position({parts.argument(list(by_place))}::text[], c.provision_path::text), c.sequence"
     connection = require_unit_of_work()
-    cursor = await connection.cursor(
-        f"{columns} {source} WHERE {' AND '.join(conditions)} ORDER BY {order}", *arguments
-    )
+    cursor = await connection.cursor(f"{columns} {source} WHERE {parts.all} ORDER BY {order}", *parts.arguments)
     while rows := await cursor.fetch(chunk):
         yield rows
 

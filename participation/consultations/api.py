@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
-from participation.consultations.rules import Channel, CommentState, Quote
+from participation.consultations.rules import Channel, Quote
 from participation.consultations.schemas import (
     CommentIn,
     CommentOut,
@@ -21,7 +21,10 @@ from participation.consultations.schemas import (
     QuoteOut,
     ReceiptOut,
 )
-from participation.consultations.services.addresses import newest_round, opened_round, sequence_of
+from participation.consultations.services import register
+from participation.consultations.services.addresses import newest_round, opened_round, ordinal_of, sequence_of
+from participation.consultations.services.disclosure import open_comment
+from participation.consultations.services.register import Entry
 from participation.platform.errors import RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
@@ -29,6 +32,7 @@ from participation.platform.request_id import current_request_id
 from participation.platform.web import altcha
 from participation.platform.web.access import MACHINE, PUBLIC
 from participation.platform.web.forms import FormInput
+from participation.platform.web.openapi import Operation, Parameter, answer
 from participation.platform.web.ratelimit import client_address, hit
 
 MAX_BODY = 32 * 1024
@@ -41,10 +45,34 @@ _FIELDS = {"consent": "publish_name"}
 
 AnyRequest = Request[Any, Any, Any]
 
+_WHOLE_NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999}
+
 
 @post(
     "/api/v1/matters/{number:str}/comments",
-    opt={"access": MACHINE},
+    opt={
+        "access": MACHINE,
+        "api": Operation(
+            N_("意见"),
+            N_("提交一条意见"),
+            N_(
+                "同一个 Idempotency-Key 再发一次不会重复：返回 200 和原来的回执。回执里的 code 只在这里出现，请转给提意见的人保存。"
+            ),
+            gives=ReceiptOut,
+            takes=CommentIn,
+            status=(200, 201),
+            parameters=(
+                Parameter(
+                    "Idempotency-Key",
+                    "header",
+                    N_("您自己取的不重复的串，16 到 80 个字符，例如 UUID"),
+                    {"type": "string", "minLength": 16, "maxLength": 80, "pattern": "^[A-Za-z0-9_-]+$"},
+                    True,
+                ),
+            ),
+            problems=(400, 403, 404, 409, 413, 422, 429),
+        ),
+    },
     status_code=201,
     request_max_body_size=MAX_BODY,
 )
@@ -87,64 +115,93 @@ async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response
     )
 
 
-@get("/api/v1/matters/{number:str}/comments", opt={"access": PUBLIC})
+@get(
+    "/api/v1/matters/{number:str}/comments",
+    opt={
+        "access": PUBLIC,
+        "api": Operation(
+            N_("意见"),
+            N_("公开的意见"),
+            N_("最新的在前。未公开的意见只有编号和理由。q 按字词查找，引号里的按原样连着找。"),
+            gives=CommentPage,
+            parameters=(
+                Parameter("version", "query", N_("第几稿；不写就是最新一次征求意见"), _WHOLE_NUMBER),
+                Parameter("provision", "query", N_("条文的 path，包括它下面的；whole 是针对全文的")),
+                Parameter(
+                    "channel", "query", N_("来的渠道"), {"type": "string", "enum": [one.value for one in Channel]}
+                ),
+                Parameter("region", "query", N_("地区的代码")),
+                Parameter("outcome", "query", N_("答复结论"), {"type": "string", "enum": list(register.OUTCOMES)}),
+                Parameter("q", "query", N_("意见里的字"), {"type": "string", "maxLength": 100}),
+                Parameter("after", "query", N_("上一页最后一项的编号；直接用 next 地址即可"), _WHOLE_NUMBER),
+            ),
+            problems=(404,),
+        ),
+    },
+)
 async def list_comments(
-    request: AnyRequest,
-    number: FromPath[str],
-    version: FromQuery[int | None] = None,
-    provision: FromQuery[str] = "",
-    after: FromQuery[str] = "",
+    request: AnyRequest, number: FromPath[str], version: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> Response[Any]:
-    """Published comments, newest first. provision: a path with everything inside it, or "whole"; "" for all."""
-    ordinal = version if version is not None else (await newest_round(number)).ordinal
+    """Published comments, newest first, chosen as on the page."""
+    ordinal = ordinal_of(f"v{version}") if version else (await newest_round(number)).ordinal
     consultation, found = await opened_round(number, ordinal)
-    paths = None
-    if provision:
-        paths = [""] if provision == "whole" else found.paths_below(provision)
-    shown = await services.comments(
-        consultation.id,
-        provision_path=paths,
-        state=services.PUBLIC_STATES,
-        after=sequence_of(after),
-        limit=PER_PAGE + 1,
-        newest_first=True,
-    )
+    wanted = register.wanted_from(dict(request.query_params), public=True)
+    shown = await register.entries(found, wanted, public=True, after=sequence_of(after), limit=PER_PAGE + 1)
     following = None
     if len(shown) > PER_PAGE:
-        query: dict[str, str | int] = {"version": ordinal, "after": shown[PER_PAGE - 1].sequence}
-        if provision:
-            query["provision"] = provision
+        query = {"version": str(ordinal), **wanted.query(), "after": str(shown[PER_PAGE - 1].sequence)}
         base = request.app.state.settings.public_url
         following = f"{base}/api/v1/matters/{number}/comments?{urlencode(query)}"
+    counts = await services.counts(consultation.id)
     body = CommentPage(
         matter=number,
         version=ordinal,
         state=consultation.state.value,
         closes_at=consultation.closes_at,
-        total=(await services.counts(consultation.id)).total,
-        comments=[
-            CommentOut(
-                receipt_number=comment.receipt_number,
-                provision=comment.provision_path,
-                provision_label=comment.provision_label,
-                stance=comment.stance.value,
-                channel=comment.channel.value,
-                name=comment.shown_name if comment.state is CommentState.PUBLISHED else "",
-                received_at=comment.created_at,
-                text=comment.text if comment.state is CommentState.PUBLISHED else None,
-                withheld_reason=comment.withheld_reason,
-                quote=_quote(comment.quote) if comment.state is CommentState.PUBLISHED else None,
-                on_behalf_of=comment.on_behalf_of if comment.state is CommentState.PUBLISHED else "",
-                behalf_role=comment.behalf_role if comment.state is CommentState.PUBLISHED else "",
-            )
-            for comment in shown[:PER_PAGE]
-        ],
+        total=counts.total,
+        by_channel=counts.by_channel,
+        comments=[_comment(entry) for entry in shown[:PER_PAGE]],
         next=following,
     )
-    return Response(content=msgspec.json.encode(body), media_type="application/json")
+    return answer(request, body)
 
 
-@get("/api/v1/challenge", opt={"access": PUBLIC}, sync_to_thread=False)
+def _comment(entry: Entry) -> CommentOut:
+    """As everyone may read it, with the quote in full."""
+    shown = open_comment(entry)
+    return CommentOut(
+        receipt_number=shown.receipt_number,
+        provision=shown.provision,
+        provision_label=shown.provision_label,
+        stance=shown.stance,
+        channel=shown.channel,
+        name=shown.name,
+        received_at=shown.received_at,
+        text=shown.text,
+        withheld_reason=shown.withheld_reason,
+        quote=_quote(entry.comment.quote) if shown.quote else None,
+        on_behalf_of=shown.on_behalf_of,
+        behalf_role=entry.comment.behalf_role if shown.text is not None else "",
+        region=shown.region,
+        theme=shown.theme,
+        outcome=shown.outcome,
+        outcome_reason=shown.outcome_reason,
+    )
+
+
+@get(
+    "/api/v1/challenge",
+    opt={
+        "access": PUBLIC,
+        "api": Operation(
+            N_("意见"),
+            N_("取一道工作量证明"),
+            N_("ALTCHA 第 2 版。解出后放进提交意见的 proof_of_work；不带的意见限速更严。"),
+            problems=(),
+        ),
+    },
+    sync_to_thread=False,
+)
 def challenge() -> Response[Any]:
     """A challenge to solve (ALTCHA, version 2). Base64 of {"challenge": …, "solution": {"counter", "derivedKey"}} goes into
     `proof_of_work` of one comment; comments without one have a tighter limit."""

@@ -1,8 +1,16 @@
 """The JSON API's shapes."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+from participation.consultations.rules import MAX_NAME, MAX_TEXT, Stance
+
+
+def _said(**schema: object) -> msgspec.Meta:
+    """Said in the document, but checked by the form, which lists everything that is wrong at once."""
+    return msgspec.Meta(extra_json_schema=dict(schema))
 
 
 class QuoteIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -31,12 +39,12 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     position there. proof_of_work: a solved challenge of /api/v1/challenge, good for one comment.
     """
 
-    stance: str
-    text: str
-    provision: str = ""
+    stance: Annotated[str, _said(enum=[stance.value for stance in Stance])]
+    text: Annotated[str, _said(minLength=1, maxLength=MAX_TEXT, pattern=r"\S")]
+    provision: Annotated[str, _said(maxLength=120)] = ""
     version: int | None = None
-    name: str = ""
-    phone: str = ""
+    name: Annotated[str, _said(maxLength=MAX_NAME)] = ""
+    phone: Annotated[str, _said(pattern="^(1[3-9][0-9]{9})?$")] = ""
     publish_name: bool = False
     quote: QuoteIn | None = None
     on_behalf_of: str = ""
@@ -68,16 +76,21 @@ class CommentOut(msgspec.Struct):
     quote: QuoteOut | None = None
     on_behalf_of: str = ""
     behalf_role: str = ""
+    region: str = ""
+    theme: str | None = None
+    outcome: str | None = None
+    outcome_reason: str | None = None
 
 
 class CommentPage(msgspec.Struct):
-    """Newest first; `next` is the address of the following page, null on the last."""
+    """Newest first; `next` is the address of the following page, null on the last. total, by_channel: of the whole round."""
 
     matter: str
     version: int
     state: str
     closes_at: datetime
     total: int
+    by_channel: dict[str, int]
     comments: list[CommentOut]
     next: str | None
 

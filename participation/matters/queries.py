@@ -290,3 +290,25 @@ def _step(row: Any) -> StepView:
         id=row["id"],
         matter_id=row["matter"],
     )
+    return [
+        StepView(
+            kind=StepKind(row["kind"]),
+            occurred_at=row["occurred_at"],
+            until=row["until"],
+            facts=json.loads(row["facts"]),
+            link=row["link"],
+        )
+        for row in rows
+    ]
+
+
+async def published_after(after: str, limit: int) -> list[MatterView]:
+    """Published ones, newest first; `after`: the number of the last one already seen, "" for the first page."""
+    rows = await fetch(
+        f"SELECT {_COLUMNS} {_FROM} WHERE m.published_at IS NOT NULL AND ($1 = '' OR (m.published_at, m.number) <"
+        " (SELECT a.published_at, a.number FROM matter a WHERE a.number = $1)) ORDER BY m.published_at DESC, m.number DESC"
+        " LIMIT $2",
+        after,
+        limit,
+    )
+    return [as_view(row) for row in rows]

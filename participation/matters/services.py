@@ -415,3 +415,9 @@ async def _index_number(matter: MatterView, at: datetime) -> str | None:
     slug = matter.lead_unit_path.rsplit("/", 1)[-1]
     n = await queries.next_in_series(f"index/{slug.upper()}/{year}")
     return rules.index_number(slug, year, n)
+
+
+async def published_after(after: str, limit: int) -> list[MatterView]:
+    """Published matters, newest first, those after the one numbered `after` ("": from the beginning): a keyset, so that a
+    list read page by page misses nothing and repeats nothing while matters are published."""
+    return await queries.published_after(after, max(1, min(limit, 200)))

@@ -42,7 +42,7 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     stance: Annotated[str, _said(enum=[stance.value for stance in Stance])]
     text: Annotated[str, _said(minLength=1, maxLength=MAX_TEXT, pattern=r"\S")]
     provision: Annotated[str, _said(maxLength=120)] = ""
-    version: int | None = None
+    version: Annotated[int, _said(minimum=1, maximum=999_999)] | None = None
     name: Annotated[str, _said(maxLength=MAX_NAME)] = ""
     phone: Annotated[str, _said(pattern="^(1[3-9][0-9]{9})?$")] = ""
     publish_name: bool = False

@@ -290,16 +290,6 @@ def _step(row: Any) -> StepView:
         id=row["id"],
         matter_id=row["matter"],
     )
-    return [
-        StepView(
-            kind=StepKind(row["kind"]),
-            occurred_at=row["occurred_at"],
-            until=row["until"],
-            facts=json.loads(row["facts"]),
-            link=row["link"],
-        )
-        for row in rows
-    ]
 
 
 async def published_after(after: str, limit: int) -> list[MatterView]:

@@ -172,7 +172,7 @@ async def text_of(consultation: ConsultationView) -> Round:
 
 async def find_round(number: str, ordinal: int) -> Round:
     """The round on version `ordinal` of the matter. NotFound `draft.unknown` when there is none."""
-    row = await rounds.of_ordinal(number, ordinal)
+    row = await rounds.of_ordinal(number, ordinal) if 0 < ordinal < 1_000_000 else None
     if row is None:
         raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
     return await text_of(consultation_view(row))

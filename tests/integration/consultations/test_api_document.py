@@ -38,7 +38,8 @@ async def test_every_json_route_is_documented(application, client):
         route.path
         for route in application.routes
         for handler in getattr(route, "route_handlers", [])
-        if route.path.startswith("/api/v1/")
+        # What mail programs press (RFC 8058) has its address from the mail and is nobody else's.
+        if route.path.startswith("/api/v1/") and not route.path.startswith("/api/v1/unfollow/")
     }
     assert routes == {route.path for route, _method, _operation in operations(application)}
 

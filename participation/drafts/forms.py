@@ -113,3 +113,26 @@ def _around(text: str, at: int) -> str:
     """A place as a person recognises it: a few words before, a stroke, the words behind."""
     before, after = text[max(0, at - 8) : at].replace("\n", " "), text[at : at + 28].replace("\n", " ")
     return f"{'…' if at > 8 else ''}{before} ┃ {after}{'…' if at + 28 < len(text) else ''}"
+
+
+class FileForm(Form):
+    """A file that is published beside a draft."""
+
+    role = RadioField(
+        lazy("这是什么"),
+        choices=[SelectChoice("attachment", lazy("附件")), SelectChoice("note", lazy("起草说明"))],
+        default="attachment",
+        validate_choice=False,
+    )
+    title = StringField(lazy("名称（可不填，就用文件名）"), validators=[Length(max=200, message=lazy("最多 200 个字"))])
+    file = FileField(lazy("文件"))
+
+    def validate_role(self, field: Any) -> None:
+        """One of the two."""
+        if field.data not in ("attachment", "note"):
+            raise ValidationError(lazy("请从列表中选"))
+
+    def validate_file(self, field: Any) -> None:
+        """A file has to be chosen."""
+        if not isinstance(field.data, UploadFile) or not field.data.filename:
+            raise ValidationError(lazy("请选择文件"))

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.drafts import queries, services
+from participation.drafts.queries import attached
 from participation.drafts.reading import Source, Tracked, UnreadableFile, read
 from participation.drafts.rules import Act, Kind, Mend, MendRefused, ParsedDraft, mended
 from participation.drafts.views import MendView, UploadView, VersionView
@@ -141,6 +142,7 @@ async def save(actor: Actor, matter: MatterView, upload_id: UUID) -> VersionView
         shown = await understand_upload(found)  # corrected in another tab at this moment
     matter = await matters.get_matter_by_id(matter.id)
     await require(actor, matter, found.kind)
+    before = await queries.latest(matter.id, found.kind, published_only=False)
     version = await services.save_version(
         actor,
         matter,
@@ -150,6 +152,8 @@ async def save(actor: Actor, matter: MatterView, upload_id: UUID) -> VersionView
         source_sha256=found.sha256,
         explanatory_note=found.explanatory_note,
     )
+    if before is not None and not before.frozen:
+        await attached.copy_files(before.id, version.id)
     await queries.set_saved(upload_id, version.id)
     return version
 

@@ -14,9 +14,10 @@ from participation.drafts import queries
 from participation.drafts.anchoring import Anchor, Carriage, Carrier, TextPosition, TextQuote
 from participation.drafts.beside import COLOURS, ICONS, Beside, beside, change_word
 from participation.drafts.comparing import Comparison, compare
+from participation.drafts.queries import attached
 from participation.drafts.reader import Reader, reader_view
 from participation.drafts.rules import Kind, ParsedDraft, official_label, official_labels
-from participation.drafts.views import ProvisionView, VersionView
+from participation.drafts.views import FileView, ProvisionView, VersionView
 from participation.identity.rules import Actor
 from participation.matters import services as matters
 from participation.matters.services import MatterView
@@ -38,6 +39,7 @@ __all__ = [
     "beside_context",
     "carrier",
     "comparison",
+    "files_of",
     "freeze",
     "labels",
     "latest",
@@ -196,6 +198,11 @@ async def save_version(
     # The final text, too, is only published after its secrecy review.
     await matters.draft_imported(matter.id, version_id, actor.staff_id, saved.title, text_sha256)
     return saved
+
+
+async def files_of(version_id: UUID) -> list[FileView]:
+    """The files published beside a version, the explanatory note first."""
+    return await attached.files_of(version_id)
 
 
 async def freeze(version_id: UUID) -> VersionView:

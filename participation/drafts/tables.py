@@ -94,3 +94,35 @@ class DraftMend(Table, tablename="draft_mend"):
     created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=TimestamptzNow())
     undone_at = Timestamptz(null=True, default=None)
+
+
+class DraftFile(Table, tablename="draft_file"):
+    """A file published beside a version: the explanatory note (``role`` note) or an attachment.
+
+    ``sha256`` names the stored file; ``pages``: how many can be shown as pictures; ``text``: its words as read when it
+    came. ``removed_at``: taken away before publication.
+    """
+
+    id = UUID(primary_key=True)
+    version = ForeignKey(DraftVersion, null=False, on_delete=OnDelete.restrict)
+    ordinal = Integer()
+    role = Varchar(length=12)
+    title = Varchar(length=200)
+    name = Varchar(length=255)
+    media_type = Varchar(length=100)
+    size = Integer()
+    sha256 = Varchar(length=64)
+    pages = Integer(default=0)
+    text = Text(default="")
+    created_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=TimestamptzNow())
+    removed_at = Timestamptz(null=True, default=None)
+
+
+class DraftFilePage(Table, tablename="draft_file_page"):
+    """The picture of one page of a stored file: made once, kept as a file of its own (``picture`` is its SHA-256)."""
+
+    id = UUID(primary_key=True)
+    sha256 = Varchar(length=64)
+    page = Integer()
+    picture = Varchar(length=64)

@@ -81,3 +81,20 @@ class MendView:
     title: str
     provision: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file beside a version. role: ``note`` (explanatory note) or ``attachment``; size in bytes; pages that are shown."""
+
+    id: UUID
+    version_id: UUID
+    ordinal: int
+    role: str
+    title: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    pages: int
+    created_at: datetime

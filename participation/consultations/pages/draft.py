@@ -101,6 +101,7 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
         matter=matter,
         consultation=consultation,
         version=found.version,
+        files=await drafts.files_of(found.version.id),
         versions=_versions(published, matter.number, found.version),
         newer=published[-1] if published and published[-1].id != found.version.id else None,
         compared=_compared(published, matter.number, found.version),
@@ -121,6 +122,7 @@ async def _final_text(request: AnyRequest, number: str, version: VersionView) ->
         "drafts/final.html",
         matter=await matters.get_matter(number),
         version=version,
+        files=await drafts.files_of(version.id),
         compared=_compared(await _published_versions(version.matter_id), number, version),
         reader=reader_view(provisions, official_labels(provisions), base=base, public=True),
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from participation.drafts import importing, reader, services, words
+from participation.drafts import attaching, importing, reader, services, words
 from participation.drafts.forms import ImportForm, TrackedForm
 from participation.drafts.importing import UnreadableFile
 from participation.drafts.reading import NoteCode
@@ -97,6 +97,8 @@ async def show(request: AnyRequest, number: FromPath[str], version: FromPath[str
         kinds=Counter(p.kind for p in provisions),
         words=words,
         can_mend=await importing.can_mend(actor_of(request), matter, found),
+        files=await services.files_of(found.id),
+        may_attach=await attaching.may_change(actor_of(request), matter, found),
         reader=reader.reader_view(provisions, official_labels(provisions), base=""),
     )
 

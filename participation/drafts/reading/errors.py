@@ -35,6 +35,12 @@ REASONS = {
     "file.broken": N_("文件已经损坏，打不开。请重新保存，再上传"),
     "file.bomb": N_("文件展开后过大，可能有害，没有打开。请用 Word 或 WPS 重新保存，再上传"),
     "file.entities": N_("文件里有不该有的 XML 定义，可能有害，没有打开。请用 Word 或 WPS 重新保存，再上传"),
+    "file.not_taken": N_(
+        "不能上传这种文件。可以上传 PDF、Word（.docx）、Excel（.xlsx）、OpenDocument（.odt、.ods）、文本（.txt、.csv）和图片（.png、.jpg）"
+    ),
+    "file.macros": N_(
+        "文件里有宏或者程序，不能公开。请用 Word、WPS 或 Excel 另存为不带宏的文件（.docx、.xlsx），再上传"
+    ),
     "file.no_text": N_("文件里没有文字，可能全是图片。请上传有文字的文件"),
 }
 

@@ -56,7 +56,8 @@ def paragraphs(pages: Sequence[Page]) -> tuple[list[str], int]:
     out: list[str] = []
     tables = _tables(rows)
     flat = [(n, row, (n, k) in tables) for n, page in enumerate(rows) for k, row in enumerate(page)]
-    measure = _Measure([row for _, row, in_table in flat if not in_table] or [row for _, row, _ in flat])
+    running = [row for _, row, in_table in flat if not in_table] or [row for _, row, _ in flat]
+    measure = _Measure(running, max((page.width for page in pages), default=0.0))
     open_lines: list[Line] = []
     table: list[str] = []
     previous_page = -1
@@ -214,7 +215,7 @@ def _tables(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
 class _Measure:
     """The margins, the size and the distance of lines of a document."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], page_width: float) -> None:
         self.size = statistics.median(line.size for line in lines) if lines else 1.0
         # Fonts differ in how high their boxes are, not in how wide a 汉字 is
         ems = [2 * (line.right - line.left) / max(1, width(line.text)) for line in lines if len(line.text) >= 10]
@@ -222,6 +223,9 @@ class _Measure:
         rights = sorted(line.right for line in lines)
         self.right = rights[int(len(rights) * 0.9)] if rights else 0.0
         full = [line for line in lines if line.right > self.right - 3 * self.em]
+        if len(full) < 2 and lines:
+            # No line says where the margin is: as far from the edge as on the left
+            self.right = max(self.right, page_width - min(line.left for line in lines))
         lefts = Counter(round(line.left) for line in full)
         self.left = min((x for x, n in lefts.items() if n >= max(2, len(full) * 0.05)), default=min(lefts, default=0))
         gaps = [

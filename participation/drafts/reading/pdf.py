@@ -20,13 +20,17 @@ _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(
 
 def read(data: bytes) -> tuple[str, Counter[str]]:
     """(text, how many of which :class:`~participation.drafts.reading.source.NoteCode`). UnreadableFile if there is none."""
-    found = pages(data)
+    return words(pages(data))
+
+
+def words(found: list[Page]) -> tuple[str, Counter[str]]:
+    """The same of pages that were read."""
     counted: Counter[str] = Counter(scanned=sum(1 for page in found if not page.lines and page.pictures))
-    words = "".join(line.text for page in found for line in page.lines)
-    if not words.strip():
+    written = "".join(line.text for page in found for line in page.lines)
+    if not written.strip():
         raise unreadable("pdf_scanned" if counted["scanned"] else "no_text")
-    odd = sum(1 for c in words if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or (c < " " and c != "\t"))
-    if odd > _GARBLED * len(words):
+    odd = sum(1 for c in written if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or (c < " " and c != "\t"))
+    if odd > _GARBLED * len(written):
         raise unreadable("pdf_garbled")
     text, furniture = paragraphs(found)
     counted["headers"] = furniture

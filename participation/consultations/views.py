@@ -35,6 +35,8 @@ class ConsultationView:
     shortened_reason: str | None
     state: ConsultationState
     policy: Policy = field(default_factory=Policy)
+    newer: int | None = None
+    """Ordinal of the version after this one that has a round, too."""
     replaced_by: int | None = None
     """Ordinal of the version that ended this round before its time."""
     replaced_at: datetime | None = None

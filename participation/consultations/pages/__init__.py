@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from litestar import Router
+
 from participation.consultations.pages import (
     appealing,
     attachments,
@@ -20,6 +22,7 @@ from participation.consultations.pages import (
     receipts,
     register,
     revising,
+    working_round,
 )
 
 routes: list[Any] = [
@@ -32,14 +35,21 @@ routes: list[Any] = [
     *receipts.routes,
     *proofs.routes,
     *notices.routes,
-    *office.routes,
-    *revising.routes,
-    *moderation.routes,
-    *moderation_settings.routes,
-    *entering.routes,
-    *batches.routes,
-    *register.routes,
-    *exports.routes,
+    Router(
+        "/",
+        route_handlers=[
+            *office.routes,
+            *revising.routes,
+            *moderation.routes,
+            *moderation_settings.routes,
+            *entering.routes,
+            *batches.routes,
+            *register.routes,
+            *exports.routes,
+            *working_round.routes,
+        ],
+        before_request=working_round.remember,
+    ),
 ]
 
 __all__ = ["routes"]

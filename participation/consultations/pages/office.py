@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from participation.consultations import presentation, services
 from participation.consultations.forms import PublishForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse, why
+from participation.consultations.pages.working_round import chosen_ordinal
 from participation.consultations.rules import ConsultationState
 from participation.consultations.services import ConsultationView, Round, anchoring
 from participation.drafts import services as drafts
@@ -105,6 +106,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         "is_reviewer": actor.staff_id == matter.reviewer_id,
         "reviewed": matter.review is matters.ReviewState.MAY_PUBLISH,
         "words": presentation,
+        "rounds": await _rounds(matter, consultation),
         "carried": await anchoring.carried_numbers(version.id) if version is not None else None,
     }
 
@@ -116,8 +118,27 @@ async def _round_of(matter: MatterView) -> ConsultationView:
     return found
 
 
+async def _rounds(matter: MatterView, newest: ConsultationView | None) -> list[tuple[str, str, int]]:
+    """(words, address that makes it the round one works in, comments that wait) of each version; [] where there is one."""
+    found = []
+    for version in await drafts.versions_of(matter.id):
+        consultation = await services.of_version(version.id)
+        if consultation is None or consultation.state is ConsultationState.SCHEDULED or newest is None:
+            continue
+        choice = "newest" if consultation.id == newest.id else f"v{version.ordinal}"
+        counts = await services.counts(consultation.id)
+        address = f"/office/matters/{matter.number}/round/{choice}"
+        found.append((drafts.version_name(version), address, counts.received))
+    return found if len(found) > 1 else []
+
+
 async def opened_for_office(matter: MatterView) -> tuple[ConsultationView, Round]:
-    """The newest round that has opened."""
+    """The round this officer works in: the newest that has opened, or the one they chose."""
+    chosen = chosen_ordinal(matter.number)
+    if chosen is not None:
+        earlier = await services.round_of(matter.number, chosen)
+        if earlier is not None and earlier.state is not ConsultationState.SCHEDULED:
+            return earlier, await services.text_of(earlier)
     found = await services.current_round(matter.number)
     if found is None:
         scheduled = await _round_of(matter)

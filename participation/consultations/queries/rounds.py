@@ -11,9 +11,8 @@ SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shorten
     CASE WHEN clock_timestamp() < c.opens_at THEN 'scheduled'
          WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state,
     c.replaced_at, c.revision_note, c.continues IS NOT NULL AS continued,
-    CASE WHEN c.replaced_at IS NOT NULL THEN (
-        SELECT min(w.ordinal) FROM consultation d JOIN draft_version w ON w.id = d.version
-        WHERE d.matter = c.matter AND w.ordinal > v.ordinal) END AS replaced_by,
+    (SELECT min(w.ordinal) FROM consultation d JOIN draft_version w ON w.id = d.version
+        WHERE d.matter = c.matter AND w.ordinal > v.ordinal) AS newer,
     moved.number AS moved_number, moved.kind AS moved_kind, moved.old_closes_at AS moved_from
 FROM consultation c JOIN matter m ON m.id = c.matter JOIN draft_version v ON v.id = c.version
 LEFT JOIN LATERAL (

@@ -308,3 +308,33 @@ async def test_the_response_answers_the_comments_of_all_versions(
     assert found.consultation_id == second.id
     assert (await services.counts_of_all_rounds(second.id)).total == 2
     assert await fetch_value("SELECT count(*) FROM response") == 1
+
+
+async def test_officers_still_work_on_the_round_of_an_earlier_version(
+    stage: Scene, round_open: ConsultationView, publish_next: PublishNext, application: Litestar
+) -> None:
+    left = await remark(round_open, "art-1", text="第一稿时提的意见。")
+    second = await publish_next()
+    await remark(second, "art-1", text="第二稿时提的意见。")
+    moderator = await browse(application, stage.moderator)
+    office = f"/office/matters/{stage.number}"
+    newest = words(await moderator.get(f"{office}/moderation"))
+    assert "第二稿时提的意见。" in newest
+    assert "第一稿时提的意见。" not in newest
+    shown = await moderator.get(f"{office}/consultation")
+    links = page(shown).xpath("//a[contains(@href, '/round/')]/@href")
+    assert links == [f"{office}/round/v1", f"{office}/round/newest"]
+    chosen = await moderator.get(links[0])
+    assert chosen.headers["location"] == f"{office}/moderation"
+    earlier = words(await moderator.get(f"{office}/moderation"))
+    assert "您正在办理第 1 稿的意见。" in earlier
+    assert "第一稿时提的意见。" in earlier
+    assert "第二稿时提的意见。" not in earlier
+    assert "您正在办理第 1 稿的意见。" in words(await moderator.get(f"{office}/comments/new"))
+    await moderator.get(f"{links[1]}?back={office}/moderation")
+    assert "第二稿时提的意见。" in words(await moderator.get(f"{office}/moderation"))
+    assert (await moderator.get(f"{office}/round/v9")).status_code == 404
+    moderator.cookies.set("pp_round", "x.vy", path="/office")
+    assert (await moderator.get(f"{office}/moderation")).status_code == 200
+    await moderator.aclose()
+    assert left.receipt_number

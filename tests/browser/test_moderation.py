@@ -120,7 +120,7 @@ async def test_reasons_and_word_lists(visitor: OpenBrowser, played: Played) -> N
     await page.get_by_role("button", name="保存词表").click()
     await page.locator("#text").fill("都是騙子")
     await page.get_by_role("button", name="试一试").click()
-    await expect(page.locator("[role=status]")).to_contain_text("标出 1 处")
+    await expect(page.locator("main [role=status]")).to_contain_text("标出 1 处")
     await check(page, "moderation-settings")
     english = await (await visitor(role="moderator", lang="en")).new_page()
     await english.goto(f"/office/matters/{played.open}/moderation?show=all")

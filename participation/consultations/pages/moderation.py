@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
 from participation.consultations import presentation, services
 from participation.consultations.forms import AppealForm, ModerationForm, PlacesForm, ReviewForm
@@ -94,6 +95,18 @@ async def moderate(
         return f"/office/matters/{number}/moderation{chosen.query()}&done={done}"
 
     return await submit(request, effect, on_error=again)
+
+
+@get(QUEUE + "/next", opt=MODERATOR)
+async def following(request: AnyRequest, number: FromPath[str], after: FromQuery[str] = "") -> AnyResponse:
+    """The next comment that waits, or the queue when none does."""
+    matter = await matters.open_matter(actor_of(request), number, Role.MODERATOR)
+    consultation, _found = await opened_for_office(matter)
+    waiting = await services.comments(
+        consultation.id, state=CommentState.RECEIVED, after=sequence_of(after), limit=1
+    ) or await services.comments(consultation.id, state=CommentState.RECEIVED, limit=1)
+    base = f"/office/matters/{number}/moderation"
+    return Redirect(f"{base}/{waiting[0].receipt_number}" if waiting else base, status_code=303)
 
 
 @get(ONE, opt=MODERATOR)
@@ -316,4 +329,4 @@ def _said(done: str) -> dict[str, Any] | None:
     return {"state": state, "moved": moved, "unchanged": unchanged, "undecided": undecided}
 
 
-routes: list[Any] = [queue, moderate, places, decide_places, ask_second, reviews, review, decide_review]
+routes: list[Any] = [queue, moderate, following, places, decide_places, ask_second, reviews, review, decide_review]

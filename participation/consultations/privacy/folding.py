@@ -110,16 +110,23 @@ def _plain(sign: str) -> str:
     return plain.translate(_TRADITIONAL).translate(_MORE_TRADITIONAL) if category != "Sk" else sign
 
 
-class _Folds(dict[str, str]):
-    def __missing__(self, sign: str) -> str:
-        plain = _plain(sign)
-        if len(self) < _REMEMBERED:
-            self[sign] = plain
+class _Folds(dict[int, str]):
+    """A table for `str.translate` that fills itself; `odd` are the signs that do not fold to exactly one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        plain = self[code] = _plain(sign)
+        if len(plain) != 1:
+            self.odd.add(sign)
         return plain
 
 
-_REMEMBERED = 50_000
 _folds = _Folds()
+"""Grows to one entry for each sign ever seen: at most Unicode's 150,000, a few thousand in practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +149,10 @@ class Folded:
 
 def fold(original: str) -> Folded:
     """The plain copy of any text."""
-    pieces = [_folds[sign] for sign in original]
-    text = "".join(pieces)
+    text = original.translate(_folds)
     places: list[int] | None = None
-    if len(text) != len(original) or any(len(piece) != 1 for piece in pieces):
-        places = [index for index, piece in enumerate(pieces) for _ in piece]
+    if not _folds.odd.isdisjoint(original):
+        places = [index for index, sign in enumerate(original) for _ in _folds[ord(sign)]]
     if _CYRILLIC.search(text):
         text = _CYRILLIC.sub(lambda found: _latin(text, found), text)
     return Folded(original, text, places)

@@ -25,7 +25,7 @@ def office(stage):
 
 
 async def shown(consultation):
-    return (await services.comments(consultation.id))[0]
+    return (await services.comments(consultation.id))[0]  # the first that came
 
 
 async def test_personal_data_is_decided_place_by_place(application, stage, office, round_open, client):
@@ -61,6 +61,11 @@ async def test_personal_data_is_decided_place_by_place(application, stage, offic
         assert comment.original == TOLD
         after = await moderator.get(one)
         assert "遮住 3 处" in words(after)
+        # Nothing else waits: the next one is the list.
+        assert (await moderator.get(f"{office}/moderation/next?after=1")).headers["location"] == f"{office}/moderation"
+        waiting = await remark(round_open, "art-3", "同意")
+        onward = await moderator.get(f"{office}/moderation/next?after=999")
+        assert onward.headers["location"].endswith(waiting.receipt_number)
         # Published text changes at once, the earlier decision stays in the history.
         answer = await fill(moderator, one, {"mask": ["2-5", "8-21", "28-35"], "action": "save"}, action=one)
         assert answer.status_code == 303, words(answer)

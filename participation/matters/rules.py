@@ -230,6 +230,7 @@ class Task(StrEnum):
     IMPORT_NEXT = "import_next"
     PUBLISH_NEXT = "publish_next"
     MODERATE = "moderate"
+    LOOK_AGAIN = "look_again"
     HEARING = "hearing"
     EXPERTS = "experts"
     THEMES = "themes"
@@ -248,6 +249,7 @@ ROLES: dict[Task, tuple[Role, ...]] = {
     Task.IMPORT_NEXT: (Role.DRAFTER,),
     Task.PUBLISH_NEXT: (Role.PUBLISHER,),
     Task.MODERATE: (Role.MODERATOR,),
+    Task.LOOK_AGAIN: (Role.MODERATOR, Role.REVIEWER),
     Task.HEARING: (Role.HEARING_OFFICER,),
     Task.EXPERTS: (Role.EXPERT_SECRETARY,),
     Task.THEMES: (Role.RESPONSE_OFFICER,),
@@ -305,7 +307,7 @@ def possible_tasks(stage: Stage, *, final: bool = False, scheduled: bool = False
     if stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING):
         possible |= {Task.QUESTIONNAIRE, Task.HEARING}
     if stage in (Stage.CONSULTING, Stage.REPLYING):
-        possible |= {Task.MODERATE, Task.EXPERTS, Task.THEMES, Task.IMPORT_NEXT}
+        possible |= {Task.MODERATE, Task.LOOK_AGAIN, Task.EXPERTS, Task.THEMES, Task.IMPORT_NEXT}
     if stage is Stage.RESPONDED:
         possible.add(Task.IMPORT_FINAL)
         if final:

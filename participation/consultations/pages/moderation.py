@@ -240,6 +240,7 @@ async def _queue_context(
     return {
         **_context(matter, consultation, found),
         "counts": counts,
+        "to_review": await reviewing.open_number(consultation.id),
         "chosen": chosen,
         "base": base,
         "states": [

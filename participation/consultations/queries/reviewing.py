@@ -40,6 +40,18 @@ async def open_of_round(consultation_id: UUID, limit: int) -> list[Any]:
     )
 
 
+async def open_number(consultation_id: UUID, most: int) -> int:
+    """How many wait; counting ends at `most`."""
+    return int(
+        await fetch_value(
+            "SELECT count(*) FROM (SELECT FROM comment_review r JOIN comment c ON c.id = r.comment"
+            " WHERE c.consultation = $1 AND r.decision = '' LIMIT $2) AS waiting",
+            consultation_id,
+            most,
+        )
+    )
+
+
 async def by_id(review_id: UUID, *, lock: bool = False) -> Any | None:
     return await fetch_one(_REVIEW + f"WHERE r.id = $1{' FOR UPDATE OF r' if lock else ''}", review_id)
 

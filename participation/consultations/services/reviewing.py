@@ -62,6 +62,11 @@ async def open_reviews(consultation_id: UUID) -> list[ReviewView]:
     return [_view(row) for row in await reviewing.open_of_round(consultation_id, _MOST)]
 
 
+async def open_number(consultation_id: UUID) -> int:
+    """How many wait for a second look, at most 99."""
+    return await reviewing.open_number(consultation_id, 99)
+
+
 async def get_review(consultation_id: UUID, review_id: UUID) -> ReviewView:
     """NotFound `review.unknown`."""
     row = await reviewing.by_id(review_id)

@@ -21,7 +21,7 @@ from participation.consultations.schemas import (
     QuoteOut,
     ReceiptOut,
 )
-from participation.consultations.services import register
+from participation.consultations.services import agreeing, register
 from participation.consultations.services.addresses import newest_round, opened_round, ordinal_of, sequence_of
 from participation.consultations.services.disclosure import open_comment
 from participation.consultations.services.register import Entry
@@ -153,6 +153,7 @@ async def list_comments(
         base = request.app.state.settings.public_url
         following = f"{base}/api/v1/matters/{number}/comments?{urlencode(query)}"
     counts = await services.counts(consultation.id)
+    agreements = await agreeing.agreements(consultation, [entry.comment.id for entry in shown[:PER_PAGE]])
     body = CommentPage(
         matter=number,
         version=ordinal,
@@ -160,13 +161,13 @@ async def list_comments(
         closes_at=consultation.closes_at,
         total=counts.total,
         by_channel=counts.by_channel,
-        comments=[_comment(entry) for entry in shown[:PER_PAGE]],
+        comments=[_comment(entry, agreements.numbers.get(entry.comment.id, 0)) for entry in shown[:PER_PAGE]],
         next=following,
     )
     return answer(request, body)
 
 
-def _comment(entry: Entry) -> CommentOut:
+def _comment(entry: Entry, agreements: int) -> CommentOut:
     """As everyone may read it, with the quote in full."""
     shown = open_comment(entry)
     return CommentOut(
@@ -186,6 +187,7 @@ def _comment(entry: Entry) -> CommentOut:
         theme=shown.theme,
         outcome=shown.outcome,
         outcome_reason=shown.outcome_reason,
+        agreements=agreements,
     )
 
 

@@ -80,6 +80,7 @@ class CommentOut(msgspec.Struct):
     theme: str | None = None
     outcome: str | None = None
     outcome_reason: str | None = None
+    agreements: int = 0
 
 
 class CommentPage(msgspec.Struct):

@@ -3,6 +3,7 @@
 from participation.consultations.forms.commenting import (
     AttachmentForm,
     ChangeForm,
+    ClarificationForm,
     CommentForm,
     choice,
     lazy,
@@ -17,6 +18,7 @@ __all__ = [
     "AppealForm",
     "AttachmentForm",
     "ChangeForm",
+    "ClarificationForm",
     "CommentForm",
     "EnteredCommentForm",
     "ModerationForm",

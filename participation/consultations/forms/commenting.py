@@ -9,6 +9,7 @@ from wtforms import (
     HiddenField,
     MultipleFileField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -236,3 +237,16 @@ class AttachmentForm(Form):
     def validate_action(self, field: Any) -> None:
         if field.data not in ("publish", "withhold"):
             raise ValidationError(_("请选择公开还是不公开"))
+
+
+class ClarificationForm(Form):
+    """What the office explains, and beside which provision ("whole" = the draft)."""
+
+    place = SelectField(
+        lazy("在哪一条旁边"), choices=[], validate_choice=False, validators=[one_of("请选择在哪一条旁边，或选「全文」")]
+    )
+    text = TextAreaField(lazy("说明的内容"), filters=cleaned(clean_text))
+
+    def validate_text(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("请写说明"))

@@ -5,10 +5,12 @@ from typing import Any
 from litestar import Router
 
 from participation.consultations.pages import (
+    agreeing,
     appealing,
     attachments,
     batches,
     changing,
+    clarifying,
     compare,
     entering,
     exports,
@@ -29,6 +31,8 @@ routes: list[Any] = [
     *public.routes,
     *compare.routes,
     *attachments.routes,
+    *agreeing.routes,
+    *clarifying.routes,
     *changing.routes,
     *mine.routes,
     *appealing.routes,

@@ -83,6 +83,10 @@ async def _take(
 ) -> AnyResponse:
     known = await services.remembered_round(number, ordinal)
     command, place = read_comment(fields), path
+    resident = await residents.of_request(request)
+    if command is None or fields.getlist("attached") or not may_comment(known.policy.who, _proof(resident)):
+        # Off the busiest way what is remembered is not enough, see `remembered_round`.
+        known = await services.find_round(number, ordinal)
     if command is None:
         form = comment_form(known, path, fields)
         command, place = _with_quote(known, path, form)
@@ -100,7 +104,6 @@ async def _take(
     if command.phone:
         await hit("comment.phone", command.phone)
     checked = await altcha.check(fields.get(altcha.FIELD), address)
-    resident = await residents.of_request(request)
     if not may_comment(known.policy.who, _proof(resident)):
         form = comment_form(known, path, fields)
         proved = await _prove(request, known, command, form, fields, checked)

@@ -16,7 +16,7 @@ from participation.consultations.pages.common import (
     ordinal_of,
     why,
 )
-from participation.consultations.services import ConsultationView
+from participation.consultations.services import ConsultationView, clarifying
 from participation.drafts import services as drafts
 from participation.drafts.rules import official_labels
 from participation.drafts.services import VersionView, reader_view
@@ -110,6 +110,7 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
         words=presentation,
         days_left=days_left(consultation.closes_at),
         why=why(consultation),
+        clarifications=await clarifying.by_provision(consultation.id),
         reader=reader,
     )
 

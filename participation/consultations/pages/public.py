@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
 from participation.consultations.forms import CommentForm
+from participation.consultations.pages.agreeing import voice_of
 from participation.consultations.pages.commenting import MAX_BODY, comment_form, form_context, take
 from participation.consultations.pages.common import (
     AnyRequest,
@@ -20,7 +21,15 @@ from participation.consultations.pages.common import (
 from participation.consultations.pages.draft import draft, draft_version, final_address
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.rules import Segment, lines_of, segments
-from participation.consultations.services import ConsultationView, anchoring, attaching, exports, register
+from participation.consultations.services import (
+    ConsultationView,
+    agreeing,
+    anchoring,
+    attaching,
+    clarifying,
+    exports,
+    register,
+)
 from participation.drafts import services as drafts
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
@@ -44,7 +53,7 @@ async def provision(
             raise
         return there
     form = comment_form(context["found"], path) if context["consultation"].is_open else None
-    context |= await form_context(request, context["consultation"])
+    context |= await _for_visitor(request, context)
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 
 
@@ -62,7 +71,7 @@ async def comment_on_provision(
 
     async def again(form: CommentForm, error: DomainError | None) -> AnyResponse:
         context = await _provision_context(number, ordinal, path, None)
-        context |= await form_context(request, context["consultation"])
+        context |= await _for_visitor(request, context)
         return invalid(request, "consultations/provision.html", form=form, error=error, **context)
 
     return await take(request, number, ordinal, path, again)
@@ -131,6 +140,9 @@ async def _comments_page(request: AnyRequest, consultation: ConsultationView, ba
         rounds=await _rounds(consultation, newest),
         entries=shown[:PER_PAGE],
         files=await attaching.published([one.comment.id for one in shown[:PER_PAGE]]),
+        agreements=await agreeing.agreements(
+            consultation, [one.comment.id for one in shown[:PER_PAGE]], await voice_of(request)
+        ),
         first=address(base, wanted) if mark is not None else None,
         more=address(base, wanted, shown[PER_PAGE - 1].sequence) if len(shown) > PER_PAGE else None,
     )
@@ -159,6 +171,7 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
         limit=PER_PAGE + 1,
         newest_first=True,
     )
+    clarified = await clarifying.by_provision(consultation.id)
     before, following = found.neighbours(path)
     return {
         **await period_context(number, consultation, found),
@@ -171,12 +184,21 @@ async def _provision_context(number: str, ordinal: int, path: str, after: int | 
         "after": following and {"path": following, "label": found.label(following)},
         "comments": shown[:PER_PAGE],
         "files": await attaching.published([one.id for one in shown[:PER_PAGE]]),
+        "clarifications": [one for at in paths for one in clarified.get(at, ())],
         "more": shown[PER_PAGE - 1].sequence if len(shown) > PER_PAGE else None,
         "paged": after is not None,
         "total": sum(counts.by_provision.get(one, 0) for one in paths),
         "waiting": sum(counts.waiting_by_provision.get(one, 0) for one in paths),
         "carried": await anchoring.carried_to(found.version.id, paths) if found.version.ordinal > 1 else [],
     }
+
+
+async def _for_visitor(request: AnyRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows to this visitor alone: the form's state, and with which comments one agrees."""
+    consultation, comments = context["consultation"], context["comments"]
+    voice = await voice_of(request)
+    agreements = await agreeing.agreements(consultation, [one.id for one in comments], voice)
+    return {**await form_context(request, consultation), "agreements": agreements}
 
 
 async def _whole_context(number: str, consultation: ConsultationView) -> dict[str, Any]:

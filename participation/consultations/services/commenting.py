@@ -144,7 +144,7 @@ async def submit_comment(
     known = await remembered_round(number, ordinal)
     try:
         return await accept(known.target(path), command, channel=channel, key=key, sender=sender)
-    except NotFound:
+    except (NotFound, NotPermitted):
         found = await find_round(number, ordinal)
         if found is known:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from participation.hearings.drawing import (
     PoolProblem,
     Source,
     SourceProblem,
+    commitment_to,
     places_of,
     read_pool,
     read_source,
@@ -114,6 +116,13 @@ def verify_(transcript: Path, pool_file: Path | None, json_: bool) -> None:
         )
     if findings:
         raise SystemExit(1)
+
+
+@draw.command("promise")
+def promise() -> None:
+    """Make a seed, a nonce and the promise that is published first (commit and reveal). Keep seed and nonce to yourself."""
+    seed, nonce = secrets.token_hex(32), secrets.token_hex(32)
+    click.echo(json.dumps({"commitment": commitment_to(seed, nonce), "seed": seed, "nonce": nonce}, indent=1))
 
 
 def _sources(texts: tuple[str, ...]) -> list[Source]:

@@ -13,7 +13,7 @@ from tests.browser.axe import WIDTHS, check
 from tests.browser.conftest import quiet
 
 #: Not pages: files, machine answers, and what changes the visitor's choices.
-_NO_PAGE = re.compile(r"^/(display|static|api|healthz|readyz|metrics)|\.(pdf|csv|ics|json)$|/pdf$|\.csv|\.ics")
+_NO_PAGE = re.compile(r"^/(display|static|api|healthz|readyz|metrics)|\.(pdf|csv|ics|json|atom|txt)$|/pdf$|\.csv|\.ics")
 #: Addresses of one kind: a page of the kind is looked at once.
 _KINDS = (
     (re.compile(r"/draft/(v\d+)/[^/?]+"), r"/draft/\1/:provision"),

@@ -34,6 +34,7 @@ class Drawn:
 async def second_officer(scene: Any) -> Actor:
     """Another hearing officer of the same unit."""
     staff = uuid4()
+    path = getattr(scene, "path", "region/housing")
     await Staff(
         id=staff,
         username="li",
@@ -43,18 +44,22 @@ async def second_officer(scene: Any) -> Actor:
         recovery_codes="",
     ).save()
     await StaffGrant(id=uuid4(), staff=staff, role=Role.HEARING_OFFICER.value, organisation=scene.housing).save()
-    return Actor(
-        staff, "李某", scene.housing, "region/housing", frozenset({Grant(Role.HEARING_OFFICER, "region/housing")})
-    )
+    return Actor(staff, "李某", scene.housing, path, frozenset({Grant(Role.HEARING_OFFICER, path)}))
 
 
 async def hearing_by_draw(
-    scene: Any, applicants: dict[str, int], *, quota: int = 3, alternates: int = 1, closed: bool = True
+    scene: Any,
+    applicants: dict[str, int],
+    *,
+    quota: int = 3,
+    alternates: int = 1,
+    closed: bool = True,
+    number: str = "TZ-2026-9001",
+    second: Actor | None = None,
 ) -> Drawn:
     """A hearing in ten days with a pool by draw for each name, and so many eligible people in each."""
     now = datetime.now(UTC)
     hearing = uuid4()
-    number = f"TZ-2026-{9000 + scene.officer.staff_id.int % 900:04d}"
     await Hearing(
         id=hearing,
         number=number,
@@ -73,7 +78,7 @@ async def hearing_by_draw(
         announced_by=scene.officer.staff_id,
     ).save()
     pools = {}
-    serial = 100
+    serial = 100 + 1000 * (int(number[-1]) - 1)
     for position, (name, count) in enumerate(applicants.items()):
         pool = uuid4()
         pools[name] = pool
@@ -107,7 +112,7 @@ async def hearing_by_draw(
                     phone_encrypted=encrypt("13800138000", "registration.phone"),
                 )
             )
-    return Drawn(number, hearing, pools, scene.officer, await second_officer(scene))
+    return Drawn(number, hearing, pools, scene.officer, second or await second_officer(scene))
 
 
 def plan(*values: draws.SourceNotice, after: float = SOON) -> draws.DrawAnnouncement:

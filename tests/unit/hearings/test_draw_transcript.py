@@ -245,3 +245,9 @@ def test_the_single_file_proves_a_line() -> None:
         done = subprocess.run([sys.executable, "-I", str(VERIFIER), *arguments], capture_output=True, check=False)
         assert done.returncode == code
     assert subprocess.run([sys.executable, "-I", str(VERIFIER)], capture_output=True, check=False).returncode == 2
+
+
+def test_a_promise_is_made_and_checks_out() -> None:
+    made = json.loads(run("promise").output)
+    assert commitment_to(made["seed"], made["nonce"]) == made["commitment"]
+    assert json.loads(run("promise").output) != made

@@ -14,6 +14,7 @@ from typing import Any
 from participation.app import configure
 from participation.hearings.drawing import commitment_to
 from participation.hearings.rules.draws import SourceKind
+from participation.hearings.rules.notices import NoticeKind
 from participation.hearings.services import draws, notices
 from participation.hearings.tickets import code_of, path_of
 from participation.identity.rules import Actor, Grant, Role
@@ -68,7 +69,7 @@ async def make() -> dict[str, Any]:
         await notices.draft(
             officer,
             third.number,
-            notices.NoticeText(notices.NoticeKind.RESULT, "抽签结果公告", "抽签结果如下。", draw=done.number),
+            notices.NoticeText(NoticeKind.RESULT, "抽签结果公告", "抽签结果如下。", draw=done.number),
         )
     registration = await fetch_one(
         "SELECT r.id, r.number FROM draw_line l JOIN registration r ON r.id = l.registration JOIN draw_pool p"

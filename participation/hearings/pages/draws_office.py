@@ -113,7 +113,7 @@ async def fetch(request: AnyRequest, number: FromPath[str], source: FromPath[UUI
 async def reveal(request: AnyRequest, number: FromPath[str], source: FromPath[UUID]) -> AnyResponse:
     """Tell a promised value."""
     found = await _source(request, number, source)
-    form = RevealForm(await submitted(request))
+    form = RevealForm(await submitted(request), prefix=f"s{found.position}-")
     if not form.validate():
         return await _again(request, number, source, form)
     seed, nonce = form.told()
@@ -142,7 +142,7 @@ async def run(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
 @post("/office/draws/{number:str}/pools/{slug:str}/skip", opt=ACCESS)
 async def skip(request: AnyRequest, number: FromPath[str], slug: FromPath[str]) -> AnyResponse:
     """Skip an entry found ineligible, and run on."""
-    form = SkipForm(await submitted(request))
+    form = SkipForm(await submitted(request), prefix=f"{slug}-")
     if not form.validate():
         return await _again(request, number, None, form, slug=slug)
 
@@ -184,7 +184,8 @@ async def _picture(form: ValueForm) -> tuple[str, str]:
 
 
 def _value_form(source: DrawSourceView, data: Any = None) -> ValueForm:
-    form = ValueForm(data)
+    """Its fields' names begin with the source's: several such forms stand on one page."""
+    form = ValueForm(data, prefix=f"s{source.position}-")
     form.hexadecimal = source.kind is SourceKind.BEACON
     return form
 
@@ -224,10 +225,14 @@ async def _source(request: AnyRequest, number: str, source_id: UUID) -> DrawSour
 
 
 async def _list_context(hearing: HearingView) -> dict[str, Any]:
+    found = await draws.of_hearing(hearing.id)
+    drawn = {pool.pool_id for draw in found if draw.voided_at is None for pool in draw.pools}
     return {
         "nav": "matters",
         "hearing": hearing,
-        "draws": await draws.of_hearing(hearing.id),
+        "draws": found,
+        "by_draw": [pool for pool in hearing.pools if pool.by_draw],
+        "left": [pool for pool in hearing.pools if pool.by_draw and pool.id not in drawn],
         "undecided": await draws.undecided(hearing.id),
         "words": draw_words,
         "states": DrawState,
@@ -246,10 +251,10 @@ async def _context(request: AnyRequest, number: str) -> dict[str, Any]:
             for pool in draw.pools
             if pool.order is not None
         },
-        "value_form": ValueForm(),
-        "reveal_form": RevealForm(),
+        "value_forms": {source.id: _value_form(source) for source in draw.sources},
+        "reveal_forms": {source.id: RevealForm(prefix=f"s{source.position}-") for source in draw.sources},
         "run_form": RunForm(),
-        "skip_form": SkipForm(),
+        "skip_forms": {pool.slug: SkipForm(prefix=f"{pool.slug}-") for pool in draw.pools},
         "void_form": VoidForm(),
         "mine": {
             source.id: next((entry for entry in source.entries if entry.staff_id == actor.staff_id), None)

@@ -93,17 +93,20 @@ async def test_from_the_announcement_to_the_record(
         await sign_in_as(other, drawn.second.staff_id)
         for position, (source, value) in enumerate(zip(draw.sources, VALUES, strict=True)):
             action = f"/sources/{source.id}/value"
-            bad = await fill(office, page_of, {"value": "十二"}, action=action)
-            assert set(errors_of(bad)) == {"value", "note"}
+            own = f"s{position + 1}-"
+            bad = await fill(office, page_of, {f"{own}value": "十二"}, action=action)
+            assert set(errors_of(bad)) == {f"{own}value", f"{own}note"}
             picture = io.BytesIO()
             Image.new("RGB", (30, 20), "white").save(picture, "PNG")
-            files = {"picture": ("result.png", picture.getvalue(), "image/png")} if position == 0 else None
-            done = await fill(office, page_of, {"value": value, "note": "开奖公告"}, action=action, files=files)
+            files = {f"{own}picture": ("result.png", picture.getvalue(), "image/png")} if position == 0 else None
+            done = await fill(
+                office, page_of, {f"{own}value": value, f"{own}note": "开奖公告"}, action=action, files=files
+            )
             assert done.status_code == 303, words(done)
             seen = words(await other.get(page_of))
             assert "另一个人已经录入" in seen
             assert value not in seen
-            done = await fill(other, page_of, {"value": value, "note": "开奖直播"}, action=action)
+            done = await fill(other, page_of, {f"{own}value": value, f"{own}note": "开奖直播"}, action=action)
             assert done.status_code == 303, words(done)
     draw = await draws.get_draw(number)
     sha256 = draw.sources[0].entries[0].picture_sha256 or draw.sources[0].entries[1].picture_sha256
@@ -122,9 +125,14 @@ async def test_from_the_announcement_to_the_record(
 
     # Somebody is found ineligible: skipped, run on, a second revision beside the first.
     out = json.loads(body)["places"]["selected"][0]
-    bad = await fill(office, page_of, {"entry": "x"}, action="/pools/participant/skip")
-    assert set(errors_of(bad)) == {"entry", "reason"}
-    done = await fill(office, page_of, {"entry": str(out), "reason": "不满 18 周岁"}, action="/pools/participant/skip")
+    bad = await fill(office, page_of, {"participant-entry": "x"}, action="/pools/participant/skip")
+    assert set(errors_of(bad)) == {"participant-entry", "participant-reason"}
+    done = await fill(
+        office,
+        page_of,
+        {"participant-entry": str(out), "participant-reason": "不满 18 周岁"},
+        action="/pools/participant/skip",
+    )
     assert done.status_code == 303
     assert (await client.get(f"/draws/{number}/participant/transcript.json?revision=1")).content == body
     second = json.loads((await client.get(f"/draws/{number}/participant/transcript.json")).content)

@@ -3,8 +3,8 @@
 Pure but for language: everything it tells was read before and is given to it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
@@ -57,6 +57,7 @@ class Round:
     consultation: ConsultationView
     total: int
     again: bool = False
+    by_channel: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> AnyResponse
             for row in document_rows(story.facts.documents, kind)
         ],
         comments_total=story.comments_total,
+        comments_by_channel=story.comments_by_channel,
         questionnaires=await questionnaires.published_of(matter.id),
         nav="matters",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from participation.drafts.rules import labels, lists
@@ -303,6 +304,8 @@ def _is_own_title(rest: str, following: Block | None, *, english: bool) -> bool:
         return False
     if labels.structure(following.first) or labels.attachment(following.first):
         return False
+    if not english and re.match(r"第[\s\d一二三四五六七八九十百]+[条款项章节]", following.first):
+        return False  # 第四条 依照 ⏎ 第三条规定……: the line was broken inside a sentence
     if english:
         return len(rest) <= 80
     return len(rest) <= 20 and not any(c in "，。；：、,;:" for c in rest) and not labels.enumerators(following.first)

@@ -89,7 +89,7 @@ class Label:
 
 _STRUCTURE = re.compile(
     rf"第{_BLANK}*(?P<n>[{_CN}{_DIGIT}](?:{_BLANK}*[{_CN}{_DIGIT}])*){_BLANK}*(?P<unit>部分|分编|分編|编|編|章|节|節|条|條)"
-    rf"(?P<subs>(?:{_BLANK}*之{_BLANK}*[一二三四五六七八九十]+)+)?"
+    rf"(?P<subs>(?:{_BLANK}*之{_BLANK}*(?:[一二三四五六七八九十]+|[{_DIGIT}]{{1,2}}))+)?"
 )
 _UNITS = {
     "部分": Style.PART,
@@ -179,7 +179,7 @@ def _chinese(line: str, found: re.Match[str]) -> Label | None:
     plain = _structure_label(line, style, found.end() - len(subs), (number,))
     if not subs or style is not Style.ARTICLE:
         return plain if not subs else None
-    numbers = (number, *(numerals.from_chinese("".join(s.split())) or 0 for s in subs.split("之")[1:]))
+    numbers = (number, *(numerals.read_number(s) or 0 for s in subs.split("之")[1:]))
     whole = _structure_label(line, style, found.end(), numbers)
     if whole is None or whole.sure:
         return whole

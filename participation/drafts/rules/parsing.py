@@ -16,7 +16,9 @@ from participation.drafts.rules.nodes import Node, flatten, hoist
 from participation.drafts.rules.quoting import mark_quoted
 from participation.drafts.rules.surroundings import HeadRole
 
-_STATUS_LINE = re.compile(r"^[（(〔\[](?!.*\d{4}年).{1,30}(?:稿|草案|试行|暂行|修订)[）)〕\]]$")
+_STATUS_LINE = re.compile(
+    r"^[（(〔\[](?!.*\d{4}年).{1,30}(?:稿|草案|试行|暂行|修订)[）)〕\]]$|^\((?:[Dd]raft|[Tt]rial|[Ii]nterim)\b[^()]{0,40}\)$"
+)
 _NOTE = re.compile(r"[\[〔【]\d{1,3}[\]〕】][ \t\u3000]*(?=\S)")
 _TITLE_AMONG_FIRST = 40
 _TITLE_LENGTH = 80
@@ -176,6 +178,7 @@ def _head_end(found: Sequence[Block], title_end: int, end: int) -> int:
 
 def _add_head(root: Node, head: Sequence[Block], title_at: int, title_end: int, warnings: list[ParseWarning]) -> str:
     title = ""
+    in_brackets = False  # the history of a law, over several lines
     for i, block in enumerate(head):
         if i == title_at and title_end > title_at:
             parts = [b.text() for b in head[title_at:title_end]]
@@ -190,15 +193,17 @@ def _add_head(root: Node, head: Sequence[Block], title_at: int, title_end: int, 
             role = surroundings.head_role(block.first, block.form)
             if role is HeadRole.FURNITURE:
                 warnings.append(ParseWarning(WarningCode.NOT_TEXT, block.line, block.text()))
-            elif role is HeadRole.UNKNOWN:
+            elif role is HeadRole.UNKNOWN and not in_brackets and block.text() != title:
                 warnings.append(ParseWarning(WarningCode.UNRECOGNISED, block.line, block.text()))
+            opened = sum(block.text().count(c) for c in "（(") - sum(block.text().count(c) for c in "）)")
+            in_brackets = title != "" and (opened > 0 or (in_brackets and opened == 0))
     return title
 
 
 def _add_region(root: Node, base: Node, found: Sequence[Block], warnings: list[ParseWarning]) -> None:
     end = _tail_start(found)
     Region(base, warnings).read(found[:end])
-    for block in found[end:]:
+    for i, block in enumerate(found[end:], end):
         form = Kind.TABLE if block.form == "table" else Kind.OTHER
         root.add(Node(form, block.start, block.line, text=block.text()))
         words = block.first
@@ -214,7 +219,7 @@ def _add_region(root: Node, base: Node, found: Sequence[Block], warnings: list[P
                 surroundings.is_signature,
                 surroundings.is_closing,
             )
-        ) and not _NOTE.match(words):
+        ) and not (_NOTE.match(words) or (i + 1 < len(found) and surroundings.is_date(found[i + 1].first))):
             warnings.append(ParseWarning(WarningCode.UNRECOGNISED, block.line, block.text()))
 
 
@@ -259,6 +264,17 @@ def _notes_start(found: Sequence[Block]) -> int:
     return start
 
 
+def _may_sign(block: Block) -> bool:
+    words = block.first
+    return (
+        block.form == "line"
+        and not block.quoted
+        and 3 <= len(words) <= 24
+        and not surroundings.ends_as_sentence(words)
+        and not any(c.isdigit() or c in "，。；：、" for c in words)
+    )
+
+
 def _tail_start(whole: Sequence[Block]) -> int:
     """Where signature, date, notes or the page's furniture begin, after the last numbered line; else the end."""
     found = whole[: _notes_start(whole)]
@@ -278,6 +294,9 @@ def _tail_start(whole: Sequence[Block]) -> int:
         near_end = len(found) - i <= _TAIL_DATE_WITHIN
         if near_end and (surroundings.is_date(words) or surroundings.is_printed(words)):
             while i - 1 > last and surroundings.is_signature(found[i - 1].first):
+                i -= 1
+            # Whoever signs right above a date may be called anything
+            if i - 1 > last and i and surroundings.is_date(found[i].first) and _may_sign(found[i - 1]):
                 i -= 1
             return i
         if surroundings.is_furniture(words) or (near_end and surroundings.is_closing(words)):

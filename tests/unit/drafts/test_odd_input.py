@@ -208,3 +208,24 @@ def test_a_contents_list_without_a_heading() -> None:
     text = "某办法\n第一章 总则\n第一节 甲\n第二章 附则 3\n第一章　总则\n第一节 甲\n第一条 甲。\n第二章 附则\n第二条 乙。\n"
     assert [r[0] for r in rows(text)] == ["head-1", "ch-1", "sec-1.1", "art-1", "ch-2", "art-2"]
     assert [r[0] for r in rows("某办法\n第一章 总则\n第一节 甲\n第一条 甲。\n")] == ["ch-1", "sec-1.1", "art-1"]
+
+
+def test_arabic_numbers_of_inserted_articles_and_lines_broken_before_a_citation() -> None:
+    found = rows("某办法\n第3条 甲。\n第3条之1　乙。\n第3条之二 丙。\n第4条　依照\n第3条规定执行。\n")
+    assert [r[:2] for r in found] == [
+        ("art-3", "第3条"), ("art-3-1", "第3条之1"), ("art-3-2", "第3条之二"), ("art-4", "第4条"), ("art-4.p1", ""), ("art-4.p2", ""),
+    ]  # fmt: skip
+
+
+def test_a_history_over_several_lines_a_title_twice_and_any_signature() -> None:
+    text = (
+        "某省绿化办法\n发布时间：2023-05-01\n某省绿化办法\n（2015年12月27日某省人民代表大会\n常务委员会第十八次会议通过）\n"
+        "第一条 甲。\n第二条 乙。\n某市防汛办\n2023年6月1日\n"
+    )
+    draft = parse(text)
+    assert draft.warnings == ()
+    assert [(p.kind.value, p.text) for p in draft.provisions][-2:] == [
+        ("other", "某市防汛办"),
+        ("other", "2023年6月1日"),
+    ]
+    assert parse("Heating Rules\n(Draft for comment)\nArticle 1 Text.\n").title == "Heating Rules (Draft for comment)"

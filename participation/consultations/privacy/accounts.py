@@ -62,7 +62,7 @@ _LINK = r"\s*(?:号码|号|帐号|账号|id|扣|同号)?\s*(?:是|为|[:=~\-]|->
 _ID = rf"[a-z][a-z0-9_\-]*(?:[\s.·]{{0,2}}(?:[0-9_\-]|{DIGIT})[a-z0-9_\-]*)*"
 _NUMBER = rf"{DIGIT}(?:[\s.\-_·~*,、/]{{0,3}}{DIGIT}){{4,11}}"
 _WECHAT_AT = re.compile(rf"{_WECHAT}{_LINK}(?P<id>{_ID}|{_NUMBER})(?![a-z0-9@]|\s*@|艾特|\(at)")
-_QQ_AT = re.compile(rf"{_QQ}{_LINK}(?P<id>{_NUMBER})(?![a-z0-9@]|\s*@|艾特|\(at)")
+_QQ_AT = re.compile(rf"{_QQ}(?:邮箱|信箱)?{_LINK}(?P<id>{_NUMBER})(?![a-z0-9@]|\s*@|艾特|\(at)")
 _GROUP = re.compile(r"群|公众|小程序|官方|服务号|视频号|支付")
 _NOT_AN_ID = frozenset(
     [

@@ -11,14 +11,14 @@ _N = rf"(?:{_DIGITS}|{_CN})[a-z]?"
 _BUILDING = rf"(?:(?:{_N}|[a-z甲乙丙丁东西南北][0-9]{{0,2}}){_S}(?:号\s*楼|#\s*楼?|栋|幢|座|号\s*院|楼(?!上|下|道|里|长|顶|层|栋|盘)))"
 _UNIT = rf"(?:(?:{_N}|[东西中左右南北]){_S}(?:单\s*元|门(?!口|前|店|诊|卫|禁)))"
 _FLOOR = rf"(?:{_N}{_S}(?:层|楼))"
-_DOOR = rf"(?:{_N}(?:-{_DIGITS})?{_S}(?:室|号房|房间?|号(?!楼|院|线)|户(?!人|居|里|业|村|都|有|没|家|反))|(?:[一二三四五六七八九]|十[一二三四五六七八九]?)[零〇][一二三四五六七八九](?![一二三四五六七八九十百万])|[a-z]?[0-9](?:\s?[0-9]){{2,3}}(?![0-9年月日元度米平万亿多个人户条栋块次岁]))"
+_DOOR = rf"(?:{_N}(?:-{_DIGITS})?{_S}(?:室|号房|房间?|号(?!楼|院|线)|户(?!人|居|里|业|村|都|有|没|家|反))|[东西中南北]户|(?:[一二三四五六七八九]|十[一二三四五六七八九]?)[零〇][一二三四五六七八九](?![一二三四五六七八九十百万])|[a-z]?[0-9](?:\s?[0-9]){{2,3}}(?![0-9年月日元度米平万亿多个人户条栋块次岁]))"
 _BARE = rf"(?:[0-9](?:\s?[0-9]){{0,2}}{_S}[-~]{_S}[0-9](?:\s?[0-9])?{_S}[-~]{_S}[0-9](?:\s?[0-9]){{2,3}})"
 _CHAIN = re.compile(
     rf"(?P<full>{_BUILDING}{_S}{_UNIT}{_S}(?:{_FLOOR}{_S})?{_DOOR})"
     rf"|(?P<flat>{_BUILDING}{_S}(?:{_FLOOR}{_S})?(?:{_DIGITS}\s?[-~]\s?)?{_DOOR})"
     rf"|(?P<unit>{_UNIT}{_S}(?:{_FLOOR}{_S})?{_DOOR})"
     rf"|(?P<bare>(?<![0-9\-]){_BARE}(?![0-9\-]))"
-    rf"|(?P<group>(?:{_N}{_S}(?:组|社|队|小队|生产队|村民小组|牧业组))(?:{_S}{_N}{_S}(?:号|户))?)"
+    rf"|(?P<group>(?:{_N}{_S}(?:组|社|队|委|小队|生产队|村民小组|牧业组))(?:{_S}{_N}{_S}(?:号|户))?)"
     rf"|(?P<street>(?<![0-9第]){_N}(?:-{_DIGITS})?{_S}号(?:院|之[一二三])?(?!楼|线|文|令|公告|车|电|码|店|床)(?:{_S}{_DIGITS}{_S}(?:室|房))?)"
     rf"|(?P<room>(?<![0-9]){_DIGITS}{_S}室)"
 )
@@ -101,7 +101,7 @@ def _start(text: str, hit: re.Match[str], floor: int) -> int | None:
             return low + begin if place and known and (led or _PLACE.search(place)) else None
         case "group":
             # A group of a village is a place; with a house number, or said to be one's home, it is a door.
-            if not _RURAL.search(place):
+            if not _RURAL.search(place) and not (led and known):
                 return None
             return low + begin if led or re.search(r"[号户]$", hit.group()) else None
         case "street":

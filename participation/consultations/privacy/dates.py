@@ -18,6 +18,7 @@ _DATE = re.compile(
     rf"|(?:19|20){DIGIT}{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])"
     rf"|(?:[12]|一|二)(?:[\s.\-]?{DIGIT}){{7}}(?![0-9])"
     rf"|{_YEAR}{_S}{_SEPARATORS}{_S}{_SMALL}(?![0-9])"
+    rf"|{_SHORT_YEAR}{_S}{_SEPARATORS}{_S}{_SMALL}{_S}{_SEPARATORS}{_S}{_SMALL}(?![0-9])"
     rf"|{_SMALL}{_S}月{_S}{_SMALL}{_S}[日号]"
     rf"|(?:{_YEAR}|{_SHORT_YEAR}){_S}年"
     rf")"

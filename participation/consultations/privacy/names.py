@@ -17,7 +17,7 @@ from participation.consultations.privacy.words import (
 _COLON = r"[\s]*(?:[:=\-(\"'\[]|是|为|叫|->)*[\s]*[\"'(\[]?"
 _STRONG = re.compile(
     r"(?:我\s*(?:的)?\s*(?:名字|姓名|真名|大名|全名|名)\s*(?:就)?(?:叫做|叫|是|为|:)?|我\s*(?:就\s*)?(?:叫做|叫|名叫|姓名)|我\s*姓[\u3400-\u9fff]{1,2}[,\s]*(?:名?叫|名)|本人\s*(?:姓名|名叫|叫)|(?<!同)姓\s*名|名叫|"
-    r"联\s*系\s*人(?!员)|联络人|署\s*名|落\s*款|签\s*名|(?:申请|反映|投诉|举报|建议|留言|来信|提议|提案|填表|委托|代理|经办|收件|收款|持卡|报名|意见|紧急联系)人(?:姓名)?(?=[\s]*[:是为])|"
+    r"联\s*系\s*人(?!员)|联络人|署\s*名|落\s*款|签\s*名|(?:申请|反映|投诉|举报|建议|留言|来信|提议|提案|填表|委托|代理|经办|收件|收款|持卡|报名|意见|紧急联系)人(?:姓名)?(?=[\s]*[:是为]|[ \t])|(?<!么)名\s*字(?=\s*[:是])|"
     r"户\s*名|户\s*主(?=[\s]*[:是为叫])|开户名|业\s*主(?=[\s]*[:叫])|称\s*呼(?=[\s]*:)|法定代表人|网名|本名|原名|"
     r"(?:丈夫|妻子|老公|老婆|爱人|儿子|女儿|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|孙子|孙女|哥哥?|姐姐?|弟弟?|妹妹?|邻居|孩子|同事|房东|对象|媳妇)\s*(?:就?名?叫|姓名|的名字[叫是]))"
     + _COLON
@@ -60,7 +60,15 @@ def find_names(folded: str) -> list[Span]:
                 position = end
             elif strong:
                 position = max(position, announced.end())
+    for signed in _SIGNED.finditer(folded):
+        begin, word = signed.start(1), signed.group(1)
+        end = _name(folded, begin, strong=True, announced="")
+        if end == begin + len(word):
+            found.append(Span(begin, end, PersonalData.NAME))
     return found
+
+
+_SIGNED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff·]{2,9})(?=\s*(?:敬上|谨上|敬启|谨启|谨呈|拜上|呈上|顿首))")
 
 
 def find_latin_names(original: str) -> list[tuple[int, int]]:

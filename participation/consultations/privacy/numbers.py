@@ -19,10 +19,10 @@ _FILLER = "那个|这个|然后|空格|减号|减|横杠|杠|横线|横|再加|�
 _SOFT = r"[\s.\-_·~*+|^'=<>\"]"
 _HARD = r"[,、。/\\;:()\[\]{}…!?#&@$%]"
 _GAP = rf"(?:(?:{_SOFT}|{_HARD}){{0,4}}|{_SOFT}{{5,12}}|\s*(?:{_FILLER})[\s,…]*|[,.…\s]+(?:{_FILLER})[\s,…]*)"
-_SIGN = rf"(?:{DIGIT}|[olix×乂])"
+_SIGN = rf"(?:{DIGIT}|[olix×乂叉])"
 _RUN = re.compile(rf"(?<![a-z0-9.])[(]?\+?{_SIGN}(?:{_GAP}{_SIGN}){{6,}}(?![a-z])")
 _RUN_IN_WORD = re.compile(rf"{DIGIT}(?:{_GAP}{_SIGN}){{6,}}(?![a-z])")
-_SAID_AS_DIGIT = str.maketrans("oli×乂", "011xx")
+_SAID_AS_DIGIT = str.maketrans("oli×乂叉", "011xxx")
 _SOFT_ONLY = re.compile(rf"(?:{_SOFT})*")
 _ORDER = re.compile(
     r"订单|单号|运单|快递|流水|编号|案号|文号|发票|合同|受理|工单|凭证|批号|型号|isbn|信用代码|税号|许可证|登记号|备案|序列|条码|"
@@ -204,7 +204,7 @@ def _ends(run: Run, start: int, length: int) -> bool:
     if end >= len(run.signs):
         return end == len(run.signs)
     if not run.gaps[end]:
-        return False
+        return run.signs[end] == "x" and length != 17
     # Written digit by digit, a number ends where another kind of gap stands.
     return not all(gap == run.gaps[end] for gap in run.gaps[start + 1 : end])
 
@@ -316,7 +316,7 @@ def _shape_of_landline(run: Run, start: int, signs: str, length: int) -> bool:
 
 
 _OFFICE = re.compile(
-    r"热线|咨询|监督|举报|投诉|客服|值班|服务|办公|局|厅|委员会|委电话|大厅|物业|派出所|居委|社区|街道办|中心|医院|学校|公司|单位|政府|"
+    r"热线|咨询|详询|监督|举报|投诉|客服|值班|服务|办公|局|厅|委员会|委电话|大厅|物业|派出所|居委|社区|街道办|中心|医院|学校|公司|单位|政府|"
     r"法院|检察院|报名|传真|官方|窗口|信访|供热|供水|供电|燃气|消防|急救|银行|hotline|office|fax|保安室|门卫|前台|站电话|所电话|处电话|科电话|队电话|院电话"
 )
 _OWN = re.compile(
@@ -327,7 +327,10 @@ _HOME = re.compile(r"座机|固话|固定电话|宅电|家里电话|家电话|�
 
 def is_office(said: str) -> bool:
     """Whether the words before a fixed telephone number name an office and not a home."""
-    clause = said.rstrip(" ,").rpartition(",")[2][-16:]
+    parts = said.split(",")
+    # "市住建局，0471-…": a number that follows the comma at once belongs to what was said before it.
+    clause = parts[-1] if re.search(r"\w", parts[-1]) or len(parts) == 1 else ",".join(parts[-2:])
+    clause = clause[-16:]
     return nearest(clause, _OFFICE, (_OWN,))
 
 

@@ -26,7 +26,7 @@ _DETECTORS: tuple[tuple[re.Pattern[str], Callable[[str], list[Span]]], ...] = (
         find_addresses,
     ),
     (re.compile(r"生|birth|born|dob|出世"), find_birth_dates),
-    (re.compile(r"叫|名|本人|联|我是|人|主|--|此致|落|我\s*,"), find_names),
+    (re.compile(r"叫|名|本人|联|我是|人|主|--|此致|落|[敬谨拜呈]|我\s*,"), find_names),
 )
 
 _RANK = {

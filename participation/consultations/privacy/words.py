@@ -18,7 +18,7 @@ COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 MONGOLIAN_SIGNS = frozenset(
     "巴特尔乌云其木格苏日娜斯琴朝鲁宝音孟和额敦布毕力图雅高娃阿拉坦仓嘎古那仁托达哈森呼吉勒青春萨如莎林塔胡德宁敖登查干珠根花桑杰旺扎道策丹增"
     "赛罕嘉丽桂芒来包吐拉嘎毛恩克满都白音浩毅思勤沁彻楚伦牧岱金锁柱套海代钢铁木真帖兀铎博彦术贵伊希永红英白乙扎布仁钦敏陶高乐米奥东艳慧萨"
-    "日古娅旭苏和亚图门德力乌恩蒙克铁玛优斡亮仓昂沁夫布赫腾霍泰兰草盟其通拉格希热锡林荣乃瓦洛呼斯楞甘迪玮钢宝璐勿塔达莱脑根阿荣"
+    "雅顺琪琦琳尼热亚贺西莫毛日古娅旭苏和亚图门德力乌恩蒙克铁玛优斡亮仓昂沁夫布赫腾霍泰兰草盟其通拉格希热锡林荣乃瓦洛呼斯楞甘迪玮钢宝璐勿塔达莱脑根阿荣"
 )
 """Characters Mongolian names are commonly transcribed with; a word of three or more made only of them reads as such a name."""
 

@@ -35,6 +35,10 @@ class ConsultationView:
     shortened_reason: str | None
     state: ConsultationState
     policy: Policy = field(default_factory=Policy)
+    changeable: bool = True
+    """Comments made in it may be changed or withdrawn: until its closing, also where a newer version ended it before."""
+    planned_closes_at: datetime | None = None
+    """The closing it had before a newer version ended it."""
     newer: int | None = None
     """Ordinal of the version after this one that has a round, too."""
     replaced_by: int | None = None
@@ -50,6 +54,11 @@ class ConsultationView:
     def moved_path(self) -> str:
         """Where the last notice about the period is read; "" without one."""
         return f"/matters/{self.matter_number}/notices/{self.moved.number.rpartition('-G')[2]}" if self.moved else ""
+
+    @property
+    def last_change_at(self) -> datetime:
+        """Until when comments may be changed or withdrawn."""
+        return self.planned_closes_at or self.closes_at
 
     @property
     def is_open(self) -> bool:
@@ -192,7 +201,7 @@ class ReceiptView:
     @property
     def changeable(self) -> bool:
         """Whether it may still be changed or withdrawn, by the state of its round when this was read."""
-        return self.consultation.is_open and self.comment.state is not CommentState.WITHDRAWN
+        return self.consultation.changeable and self.comment.state is not CommentState.WITHDRAWN
 
     @property
     def path(self) -> str:

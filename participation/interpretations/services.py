@@ -26,6 +26,10 @@ from participation.platform import clock
 from participation.platform.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_, speaking
 from participation.platform.i18n import gettext as _
+from participation.platform.outbox import post
+
+FINAL = "final.published"
+"""Outbox topic: the comments of the drafts are carried to the final text; the message holds {version_id, matter_id}."""
 
 __all__ = [
     "InterpretationView",
@@ -83,6 +87,7 @@ async def publish_final(actor: Actor, matter: MatterView) -> VersionView:
     facts = {"title": version.title, "articles": version.article_count, "text_sha256": version.text_sha256}
     await matters.record_step(matter.id, StepKind.FINAL_PUBLISHED, at, facts, link)
     await record(actor.audit_name, "final.published", f"draft_version:{version.id}", {"matter": matter.number})
+    await post(FINAL, {"version_id": str(version.id), "matter_id": str(matter.id)})
     return published
 
 

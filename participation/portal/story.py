@@ -152,6 +152,15 @@ def _compare_link(number: str, old: int, new: int) -> str:
     return Markup('<a class="pp-link" href="/matters/{}/compare/v{}/v{}">{}</a>').format(number, old, new, words)
 
 
+def _against_last_draft(facts: Facts, final: StepView) -> str:
+    """What the final text changes in the last draft; "" where its address does not say which version it is."""
+    drafts = [int(step.facts.get("ordinal") or 1) for step in facts.steps if step.kind is StepKind.DRAFT_PUBLISHED]
+    ordinal = (final.link or "").rpartition("/v")[2]
+    if not drafts or not ordinal.isdigit() or int(ordinal) <= drafts[-1]:
+        return ""
+    return _compare_link(facts.matter.number, drafts[-1], int(ordinal))
+
+
 def _rounds(facts: Facts) -> Iterable[StoryItem]:
     for one in facts.rounds:
         consultation = one.consultation
@@ -294,6 +303,7 @@ def _results(facts: Facts) -> Iterable[StoryItem]:
                 "done",
                 _("集体讨论决定，公布正式文件"),
                 short_day(step.occurred_at),
+                text=_against_last_draft(facts, step),
                 link=(_("读正式文件"), step.link) if step.link else None,
                 at=step.occurred_at,
             )

@@ -81,3 +81,9 @@ async def revised_root(message: Message) -> None:
 def carry_late() -> None:
     """Letters typed in for an earlier version get their places in the later ones."""
     runtime().run(services.carry_late())
+
+
+@consumes("final.published", name="consultations.carry_to_final", timeout=600.0, outside=True)
+async def carry_to_final(message: Message) -> None:
+    """The comments of the drafts find their places in the final text, too."""
+    await services.carry_to(UUID(message.payload["version_id"]))

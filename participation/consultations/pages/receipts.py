@@ -15,7 +15,7 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView, attaching, proofs, reviewing
+from participation.consultations.services import ReceiptView, anchoring, attaching, proofs, reviewing
 from participation.consultations.services.reviewing import ReviewView
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
@@ -75,6 +75,7 @@ async def show(
     response = render(
         request,
         "receipts/show.html",
+        places=await anchoring.places_of(receipt.comment.id),
         receipt=receipt,
         matter=await matters.get_matter_by_id(receipt.consultation.matter_id),
         version=found.version,

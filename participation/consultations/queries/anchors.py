@@ -156,6 +156,15 @@ async def confirm(anchor_id: int, staff_id: UUID, reason: str) -> None:
     )
 
 
+async def of_comment(comment_id: UUID) -> list[Any]:
+    """(ordinal, kind, carriage, provision_path, provision_label) of a comment in each later version, oldest first."""
+    return await fetch(
+        "SELECT v.ordinal, v.kind, a.carriage, a.provision_path, a.provision_label FROM comment_anchor a"
+        " JOIN draft_version v ON v.id = a.version WHERE a.comment = $1 ORDER BY v.ordinal",
+        comment_id,
+    )
+
+
 async def behind(since_minutes: int) -> list[UUID]:
     """Published versions for which a comment on an earlier one came in lately (a letter typed in after the publication)."""
     rows = await fetch(

@@ -12,7 +12,7 @@ async def lock(comment_id: UUID) -> Any | None:
     return await fetch_one(
         """
         SELECT c.id, c.consultation, c.receipt_number, c.state, c.stance, c.text, c.edition, c.name_consent,
-            c.on_behalf_of, r.opens_at <= clock_timestamp() AND clock_timestamp() < r.closes_at AS open
+            c.on_behalf_of, r.opens_at <= clock_timestamp() AND clock_timestamp() < coalesce(r.planned_closes_at, r.closes_at) AS open
         FROM comment c JOIN consultation r ON r.id = c.consultation WHERE c.id = $1 FOR UPDATE OF c
         """,
         comment_id,

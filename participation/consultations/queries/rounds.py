@@ -10,7 +10,8 @@ SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shorten
     c.attachments, m.number AS matter_number, v.ordinal,
     CASE WHEN clock_timestamp() < c.opens_at THEN 'scheduled'
          WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state,
-    c.replaced_at, c.revision_note, c.continues IS NOT NULL AS continued,
+    c.opens_at <= clock_timestamp() AND clock_timestamp() < coalesce(c.planned_closes_at, c.closes_at) AS changeable,
+    c.planned_closes_at, c.replaced_at, c.revision_note, c.continues IS NOT NULL AS continued,
     (SELECT min(w.ordinal) FROM consultation d JOIN draft_version w ON w.id = d.version
         WHERE d.matter = c.matter AND w.ordinal > v.ordinal) AS newer,
     moved.number AS moved_number, moved.kind AS moved_kind, moved.old_closes_at AS moved_from

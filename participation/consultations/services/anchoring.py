@@ -62,6 +62,17 @@ class CarriedNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where a comment stands in a later version, ``final`` or draft: path and label "" where it has no place or is on the whole."""
+
+    ordinal: int
+    final: bool
+    how: str
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Orphan:
     """A comment that waits for a place. ``id`` is its place's number."""
 
@@ -166,6 +177,20 @@ async def carried_to(version_id: UUID, paths: Sequence[str], limit: int = 50) ->
         )
         for row in found
         if row["comment"] in comments
+    ]
+
+
+async def places_of(comment_id: UUID) -> list[PlaceView]:
+    """A comment's places in the later versions, oldest first."""
+    return [
+        PlaceView(
+            row["ordinal"],
+            row["kind"] == "final",
+            _(CARRIAGES[row["carriage"]]),
+            row["provision_path"],
+            row["provision_label"],
+        )
+        for row in await rows.of_comment(comment_id)
     ]
 
 

@@ -89,7 +89,7 @@ async def _lock(comment_id: UUID) -> Any:
 
 
 async def _require_changeable(receipt: ReceiptView) -> None:
-    if not receipt.consultation.is_open:
+    if not receipt.consultation.changeable:
         raise await _closed(receipt.consultation.id)
     if receipt.comment.state is CommentState.WITHDRAWN:
         raise _GONE
@@ -101,7 +101,9 @@ _GONE = Conflict("comment.withdrawn", N_("这条意见已经撤回，不能再�
 async def _closed(consultation_id: UUID) -> Closed:
     consultation = await get_consultation(consultation_id)
     return Closed(
-        "comment.fixed", N_("本次征求意见已于 {closes_at} 截止，意见不能再修改或撤回"), closes_at=consultation.closes_at
+        "comment.fixed",
+        N_("本次征求意见已于 {closes_at} 截止，意见不能再修改或撤回"),
+        closes_at=consultation.last_change_at,
     )
 
 

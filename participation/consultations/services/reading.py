@@ -197,6 +197,8 @@ def consultation_view(row: Any) -> ConsultationView:
         state=ConsultationState(row["state"]),
         policy=Policy(WhoMayComment(row["who_may_comment"]), row["agreeing"], row["attachments"]),
         newer=row["newer"],
+        changeable=row["changeable"],
+        planned_closes_at=row["planned_closes_at"],
         replaced_by=row["newer"] if row["replaced_at"] is not None else None,
         replaced_at=row["replaced_at"],
         revision_note=row["revision_note"],

@@ -69,14 +69,14 @@ def _own_evidence(
     # A handful of words is contained in many places: containment counts by how much is contained.
     contained = np.maximum(in_new, in_old) * np.minimum(1.0, common / typical)
     value = dice + _CONTAINED * np.maximum(0.0, contained - dice)
-    old_context = [u.context[-1] if u.context else "" for u in old]
-    new_context = [u.context[-1] if u.context else "" for u in new]
-    for i, u in enumerate(old):
-        for j, v in enumerate(new):
-            if u.title and u.title == v.title:
-                value[i, j] += _TITLE
-            if old_context[i] and old_context[i] == new_context[j]:
-                value[i, j] += _CHAPTER
+    for share, old_keys, new_keys in (
+        (_TITLE, [u.title for u in old], [v.title for v in new]),
+        (_CHAPTER, [u.context[-1:] for u in old], [v.context[-1:] for v in new]),
+    ):
+        known = {key: n for n, key in enumerate(dict.fromkeys(k for k in old_keys if k), 1)}
+        before = np.array([known.get(key, 0) for key in old_keys])
+        after = np.array([known.get(key, -1) for key in new_keys])
+        value += share * ((before[:, None] == after[None, :]) & (before[:, None] > 0))
     return value
 
 

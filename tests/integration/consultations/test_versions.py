@@ -149,6 +149,12 @@ async def test_a_further_draft_takes_the_place_of_the_first(
     assert (await client.get(f"{base}/compare/v1/v9")).status_code == 404
     assert (await client.get(f"{base}/compare/x/v2")).status_code == 404
 
+    receipt = await services.find_receipt(quoted.receipt_number, quoted.code)
+    assert receipt.changeable  # the announced closing stands, also for who spoke about the text before
+    shown = words(await client.get(quoted.path))
+    assert "在后来文本里的位置" in shown
+    assert "第 2 稿：第四条 所说的文字有改动" in shown
+
     # The orphan waits for an officer, who places it by hand; it stays where it was made.
     moderator = await browse(application, stage.moderator)
     queue = f"/office/matters/{stage.number}/anchors"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from participation.drafts.comparing import Change, Comparison, Target, compare, new_text, old_text, references, units
 from participation.drafts.rules import parse
@@ -247,3 +250,19 @@ def test_an_attachment_has_articles_of_its_own() -> None:
 def test_one_side_empty() -> None:
     assert outline(between("某办法\n", "某办法\n第一条 甲。\n")) == [(None, "第一条", "added")]
     assert outline(between("某办法\n第一条 甲。\n", "某办法\n")) == [("第一条", None, "removed")]
+
+
+@given(st.integers(0, 100_000), st.integers(0, 10))
+def test_whatever_is_edited_nobody_is_forgotten(seed: int, cuts: int) -> None:
+    chance = random.Random(seed)
+    text = OLD
+    for _ in range(cuts):
+        at, length = chance.randrange(len(text)), chance.randrange(1, 60)
+        piece = chance.choice(["", text[at : at + length] * 2, "第三条 新的条文。\n", "（一）", "\n\n", "𠮷\ue000"])
+        text = text[:at] + piece + text[at + (length if not piece else 0) :]
+    found = between(OLD, text)
+    check_whole(found)
+    check_whole(between(text, OLD))
+    for reference in found.references:
+        unit = next(u for u in found.new if u.path == reference.path)
+        assert unit.text[reference.start : reference.end] == reference.reference

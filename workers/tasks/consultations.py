@@ -47,6 +47,12 @@ def publish_roots() -> None:
     runtime().run(sealing.publish_daily_roots())
 
 
+@consumes("wordlist.kept", name="consultations.recheck", timeout=600.0, outside=True)
+async def recheck(message: Message) -> None:
+    """A list of words changed: what waits is looked through again."""
+    await checking.recheck(message.payload["organisation_path"])
+
+
 @consumes("consultation.closed", name="consultations.closing_root")
 async def closing_root(message: Message) -> None:
     """Publish the root over everything that came until the closing."""

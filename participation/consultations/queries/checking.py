@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from participation.platform.database import execute, fetch
+from participation.platform.database import execute, fetch, fetch_value
 
 
 async def claim(limit: int) -> list[Any]:
@@ -35,11 +35,18 @@ async def note(found: Sequence[tuple[UUID, int, bool, list[dict[str, Any]]]]) ->
     )
 
 
-async def again(organisation_path: str) -> None:
-    """What waits for a moderator of this organisation or one below it is to be looked through again."""
-    await execute(
-        "UPDATE comment c SET checked_edition = 0 FROM consultation r JOIN matter m ON m.id = r.matter"
-        " JOIN organisation o ON o.id = m.lead_unit WHERE r.id = c.consultation AND c.state = 'received'"
-        " AND c.checked_edition <> 0 AND (o.path = $1 OR starts_with(o.path, $1 || '/'))",
+async def again(organisation_path: str, *, after: int, limit: int) -> int | None:
+    """Of what waits for a moderator of this organisation or one below it, the next `limit` behind the sequence `after`
+    are to be looked through again; the last one's sequence, None when there were none."""
+    found = await fetch_value(
+        "WITH chosen AS (SELECT c.id, c.sequence FROM comment c JOIN consultation r ON r.id = c.consultation"
+        " JOIN matter m ON m.id = r.matter JOIN organisation o ON o.id = m.lead_unit"
+        " WHERE c.state = 'received' AND c.sequence > $2 AND (o.path = $1 OR starts_with(o.path, $1 || '/'))"
+        " ORDER BY c.sequence LIMIT $3 FOR UPDATE OF c"
+        "), marked AS (UPDATE comment SET checked_edition = 0 FROM chosen WHERE comment.id = chosen.id)"
+        " SELECT max(sequence) FROM chosen",
         organisation_path,
+        after,
+        limit,
     )
+    return None if found is None else int(found)

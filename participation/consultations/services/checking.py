@@ -6,6 +6,7 @@ from participation.consultations.services.wordlists import as_flags, matcher_for
 from participation.platform.database import unit_of_work
 
 BATCH = 500
+RECHECKED = 2_000
 
 
 async def check_pending() -> int:
@@ -25,3 +26,12 @@ async def check_pending() -> int:
             ]
         )
     return len(waiting)
+
+
+async def recheck(organisation_path: str) -> None:
+    """After a list of words changed: what waits there is to be looked through again, some thousand comments at a time, so
+    that nobody who comments or moderates waits for it. Doing it twice does no harm."""
+    last: int | None = 0
+    while last is not None:
+        async with unit_of_work():
+            last = await checking.again(organisation_path, after=last, limit=RECHECKED)

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from participation.audit.services import record
-from participation.consultations.queries import checking, settings
+from participation.consultations.queries import settings
 from participation.consultations.services.reasons import require_keeper
 from participation.consultations.words import MAX_WORD, MAX_WORDS, Hit, Matcher
 from participation.identity.rules import Actor
 from participation.platform.database import require_unit_of_work
 from participation.platform.errors import NotFound, RuleViolation
 from participation.platform.i18n import N_
+from participation.platform.outbox import post
 
 MAX_TITLE = 60
 CATEGORIES = ("abuse", "advertising", "politics", "violence", "other")
@@ -81,7 +82,7 @@ async def keep(actor: Actor, list_id: UUID, *, title: str, category: str, words:
         active=active,
         changed_by=actor.staff_id,
     )
-    await checking.again(actor.organisation_path)
+    await post("wordlist.kept", {"organisation_path": actor.organisation_path})
     await record(
         actor.audit_name,
         "wordlist.kept",

@@ -310,6 +310,10 @@ async def test_reasons_and_lists_are_kept_by_officers(application, stage, office
         _, fields = form_fields(await moderator.get(action), action)
         refused = await moderator.post(action, data=fields, files=picture)
         assert (refused.status_code, "不是文本文件" in words(refused)) == (422, True)
+    assert await fetch_value("SELECT topic FROM outbox_message ORDER BY id DESC LIMIT 1") == "wordlist.kept"
+    await checking.recheck("region/water")
+    assert await checking.check_pending() == 0
+    await checking.recheck("region/housing")
     while await checking.check_pending():
         pass
     assert await fetch_value("SELECT flagged::text FROM comment WHERE id = $1", waiting.comment_id) == (

@@ -13,7 +13,9 @@ from tests.browser.axe import WIDTHS, check
 from tests.browser.conftest import quiet
 
 #: Not pages: files, machine answers, and what changes the visitor's choices.
-_NO_PAGE = re.compile(r"^/(display|static|api|healthz|readyz|metrics)|\.(pdf|csv|ics|json|atom|txt)$|/pdf$|\.csv|\.ics")
+_NO_PAGE = re.compile(
+    r"^/(display|static|api|healthz|readyz|metrics)|\.(pdf|csv|ics|json|atom|txt|png|svg)$|/pdf$|\.csv|\.ics"
+)
 #: Addresses of one kind: a page of the kind is looked at once.
 _KINDS = (
     (re.compile(r"/draft/(v\d+)/[^/?]+"), r"/draft/\1/:provision"),
@@ -21,6 +23,9 @@ _KINDS = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"), ":id"),
     (re.compile(r"[0-9a-f]{64}"), ":sha256"),
     (re.compile(r"/hearings/[^/?]+"), "/hearings/:number"),
+    (re.compile(r"/calendar/\d{4}"), "/calendar/:year"),
+    (re.compile(r"/notices/\d+"), "/notices/:n"),
+    (re.compile(r"/(follow|unfollow)/[^/?]+"), r"/\1/:token"),
     (re.compile(r"/response/\d+"), "/response/:theme"),
     (re.compile(r"\d{4}-\d{4}"), ":matter"),
 )

@@ -99,7 +99,9 @@ async def roots_json(number: FromPath[str]) -> AnyResponse:
 @get("/verify/receipt", opt={"access": PUBLIC})
 async def verify_form(request: AnyRequest) -> AnyResponse:
     """Bring a proof; with JavaScript it is recomputed in the browser and not sent."""
-    return render(request, "verify/receipt.html", form=ProofForm(), steps=[], known=[], faults=STEPS, proof=None)
+    return render(
+        request, "verify/receipt.html", form=ProofForm(), steps=[], known=[], faults=STEPS, wrong=FAULTS, proof=None
+    )
 
 
 # Nothing is written, so there is nothing to do twice: the form needs no idempotency key of its own.
@@ -115,13 +117,24 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
     form = ProofForm(await submitted(request))
     await form.read()
     if not form.validate() or form.proof is None:
-        return invalid(request, "verify/receipt.html", form=form, steps=[], known=[], faults=STEPS, proof=None)
+        return invalid(
+            request, "verify/receipt.html", form=form, steps=[], known=[], faults=STEPS, wrong=FAULTS, proof=None
+        )
     known = await proofs.published_at(form.proof.root)
     faults = check(form.proof, published=[(root.size, root.root) for _number, root in known])
     steps = [
         Step(fault not in faults, _(FAULTS[fault]) if fault in faults else _(STEPS[fault])) for fault in ProofFault
     ]
-    return render(request, "verify/receipt.html", form=form, steps=steps, known=known, faults=STEPS, proof=form.proof)
+    return render(
+        request,
+        "verify/receipt.html",
+        form=form,
+        steps=steps,
+        known=known,
+        faults=STEPS,
+        wrong=FAULTS,
+        proof=form.proof,
+    )
 
 
 @get("/verify/receipt/roots/{root:str}", opt={"access": PUBLIC})

@@ -109,11 +109,14 @@ async def pdf(request: AnyRequest, number: FromPath[str], secret: FromPath[str])
 
 
 @get("/receipts/{number:str}/{secret:str}/proof.json", opt={"access": PUBLIC})
-async def proof(request: AnyRequest, number: FromPath[str], secret: FromPath[str]) -> AnyResponse:
+async def proof(
+    request: AnyRequest, number: FromPath[str], secret: FromPath[str], edition: FromQuery[str] = ""
+) -> AnyResponse:
     """The proof that this comment is in the consultation's tree, for `participation verify receipt` and the page /verify/receipt."""
     await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
-    data = await proofs.proof_file(receipt)
+    wanted = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 6 else None
+    data = await proofs.proof_file(receipt, wanted)
     name = f"{receipt.comment.receipt_number}-proof.json"
     return Response(
         content=json.dumps(data, ensure_ascii=False, indent=2).encode(),

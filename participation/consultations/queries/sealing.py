@@ -172,6 +172,20 @@ async def leaves_of(comment_id: UUID) -> list[Any]:
     )
 
 
+async def wording(comment_id: UUID, text_sha256: str) -> str | None:
+    """The comment's words with this hash, the present or an earlier edition's; None where they are gone."""
+    found: str | None = await fetch_value(
+        """
+        SELECT text FROM (
+            SELECT text FROM comment WHERE id = $1 UNION ALL SELECT text FROM comment_edition WHERE comment = $1) AS said
+        WHERE encode(sha256(convert_to(text, 'UTF8')), 'hex') = $2 LIMIT 1
+        """,
+        comment_id,
+        text_sha256,
+    )
+    return found
+
+
 async def is_waiting(comment_id: UUID) -> bool:
     """Whether an edition of the comment waits for its leaf."""
     return bool(await fetch_value("SELECT EXISTS (SELECT 1 FROM comment_unsealed WHERE comment = $1)", comment_id))

@@ -18,7 +18,6 @@ from participation.consultations.rules.commitments import (
     commitment,
     proof_as_json,
     roots_as_json,
-    text_sha256,
 )
 from participation.consultations.services.sealing import root_of
 from participation.consultations.views import ReceiptView
@@ -98,24 +97,25 @@ async def standing(receipt: ReceiptView) -> Standing | None:
     )
 
 
-async def proof_file(receipt: ReceiptView) -> dict[str, Any]:
-    """The JSON proof of the receipt's newest sealed edition.
+async def proof_file(receipt: ReceiptView, edition: int | None = None) -> dict[str, Any]:
+    """The JSON proof of one edition of the receipt's comment, by default of the newest.
 
     NotFound `receipt.unsealed` before the sequencer has come by, `receipt.erased` where the words or the salt are gone.
     """
     leaves = await sealing.leaves_of(receipt.comment.id)
-    if not leaves or await sealing.is_waiting(receipt.comment.id):
+    if not leaves or (edition is None and await sealing.is_waiting(receipt.comment.id)):
         raise NotFound("receipt.unsealed", N_("这条意见还没有编入存证，一分钟内编入。请稍后再下载"))
-    text = receipt.comment.original
-    leaf = next((one for one in reversed(leaves) if one["salt"] is not None and _opens(one["content"], text)), None)
-    if leaf is None:
+    leaf = leaves[-1] if edition is None else next((one for one in leaves if one["edition"] == edition), None)
+    content = None if leaf is None or leaf["salt"] is None else json.loads(leaf["content"])
+    text = None if content is None else await sealing.wording(receipt.comment.id, content["text_sha256"])
+    if leaf is None or content is None or text is None:
         raise NotFound("receipt.erased", N_("这条意见的原文已经删除，不能再下载存证文件"))
     consultation_id = receipt.comment.consultation_id
     index = leaf["position"]
     size, root, published = await _head(consultation_id, index)
     needed = merkle.wanted(lambda nodes: merkle.inclusion_path(index, size, nodes))
     found = await sealing.nodes(consultation_id, [*needed, (0, index)])
-    content, salt = json.loads(leaf["content"]), bytes(leaf["salt"])
+    salt = bytes(leaf["salt"])
     return proof_as_json(
         Proof(
             text=text,
@@ -185,10 +185,6 @@ async def _consistency(consultation_id: UUID, old: int, new: int) -> tuple[bytes
     needed = merkle.wanted(lambda nodes: merkle.consistency_path(old, new, nodes))
     found = await sealing.nodes(consultation_id, needed)
     return tuple(merkle.consistency_path(old, new, found.__getitem__))
-
-
-def _opens(content: str, text: str) -> bool:
-    return bool(json.loads(content)["text_sha256"] == text_sha256(text))
 
 
 def _published(row: Any) -> PublishedRoot:

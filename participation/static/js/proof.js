@@ -98,7 +98,8 @@
       const word = document.createElement("strong");
       word.textContent = ok === null ? panel.dataset.unknown : ok ? panel.dataset.ok : panel.dataset.bad;
       if (ok === false) word.className = "pp-fault";
-      item.append(word, `　${panel.dataset[`step${name[0].toUpperCase()}${name.slice(1)}`]}`);
+      const said = `${ok === false ? "fault" : "step"}${name[0].toUpperCase()}${name.slice(1)}`;
+      item.append(word, `　${panel.dataset[said]}`);
       shown.append(item);
     }
     shown.hidden = !list.length;

@@ -110,7 +110,9 @@ async def test_a_receipt_proves_against_published_roots(client, round_open):
     assert "核验通过" in said
     assert "涵盖 7 条记录" in said
     bent = json.loads(answer.content) | {"text": "请不要写期限。"}
-    said = words(await fill(client, "/verify/receipt", {"text": json.dumps(bent)}))
+    forged = await fill(client, "/verify/receipt", {"text": json.dumps(bent)})
+    assert forged.text.count('class="pp-fault"') == 1
+    said = words(forged)
     assert "核验没有通过" in said
     assert "意见原文：与登记时的指纹不一致" in said
     said = await fill(client, "/verify/receipt", {"text": "{}"})
@@ -127,15 +129,15 @@ async def test_a_changed_comment_gets_a_further_leaf_and_erasure_keeps_the_tree(
     mine = await remark(round_open, "", "第一次写的")
     await remark(round_open, "", "别人的")
     await sealing.seal_pending()
-    owner = await asyncpg.connect(database.owner_url)
-    try:
-        # As a change of one's own comment does it; until that room allows it, its guard is put aside.
-        await owner.execute("ALTER TABLE comment DISABLE TRIGGER comment_stays")
-        await owner.execute("UPDATE comment SET text = '改过的' WHERE id = $1", mine.comment_id)
-        await owner.execute("UPDATE comment SET state = 'published', public_text = text WHERE id = $1", mine.comment_id)
-        await owner.execute("ALTER TABLE comment ENABLE TRIGGER comment_stays")
-    finally:
-        await owner.close()
+    # As a change of one's own comment does it.
+    async with unit_of_work():
+        await execute(
+            "INSERT INTO comment_edition (comment, edition, stance, text, written_at)"
+            " SELECT id, edition, stance, text, received_at FROM comment WHERE id = $1",
+            mine.comment_id,
+        )
+        await execute("UPDATE comment SET text = '改过的', edition = edition + 1 WHERE id = $1", mine.comment_id)
+    await execute("UPDATE comment SET shown_name = '某某' WHERE id = $1", mine.comment_id)
     receipt = await find_receipt(mine.receipt_number, mine.code)
     found = await proofs.standing(receipt)
     assert found is not None
@@ -146,6 +148,11 @@ async def test_a_changed_comment_gets_a_further_leaf_and_erasure_keeps_the_tree(
     assert (found.position, found.size, found.editions, found.waiting) == (3, 3, 2, False)
     proof = read_proof(json.dumps(await proofs.proof_file(receipt)))
     assert (proof.text, proof.content["edition"]) == ("改过的", 2)
+    first = read_proof((await client.get(f"{mine.path}/proof.json?edition=1")).content)
+    assert (first.text, first.content["edition"], first.index) == ("第一次写的", 1, 0)
+    assert check(first, published=[(3, found.root)]) == ()
+    assert (await client.get(f"{mine.path}/proof.json?edition=3")).status_code == 404
+    assert "第 1 次的存证文件" in words(await client.get(mine.path))
     assert check(proof, published=[(3, found.root)]) == ()
     assert check(proof, published=[(3, bytes(32))]) == (ProofFault.ROOT,)
 

@@ -241,7 +241,7 @@ def _quote(quote: Quote | None) -> QuoteOut | None:
 def _form(sent: CommentIn) -> CommentForm:
     """The same checks as on the page."""
     fields = [("stance", sent.stance), ("text", sent.text), ("name", sent.name), ("phone", sent.phone)]
-    fields += [("on_behalf_of", sent.on_behalf_of), ("behalf_role", sent.behalf_role)]
+    fields += [("on_behalf_of", sent.on_behalf_of), ("behalf_role", sent.behalf_role), ("region", sent.region)]
     return CommentForm(FormInput([*fields, *([("consent", "y")] if sent.publish_name else [])]))
 
 

@@ -36,7 +36,7 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     """A comment sent in by another program. provision: its path, "" = the whole draft; version: which draft version.
 
     quote: the words of the provision it is about; on_behalf_of: a body's name, shown as such, behalf_role: the writer's
-    position there. proof_of_work: a solved challenge of /api/v1/challenge, good for one comment.
+    position there. region: a code of the platform's list. proof_of_work: a solved challenge of /api/v1/challenge, good for one comment.
     """
 
     stance: Annotated[str, _said(enum=[stance.value for stance in Stance])]
@@ -49,6 +49,7 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     quote: QuoteIn | None = None
     on_behalf_of: str = ""
     behalf_role: str = ""
+    region: Annotated[str, _said(maxLength=12)] = ""
     proof_of_work: str = ""
 
 

@@ -109,6 +109,14 @@ def check_phone(_form: Any, field: Any) -> None:
             raise ValidationError(_("手机号应以 13 至 19 开头，请核对"))
 
 
+def region_code(typed: str) -> str:
+    """A code of the list of regions, or "" for what cannot be one."""
+    return typed if _REGION.fullmatch(typed) else ""
+
+
+_REGION = re.compile(r"[0-9A-Za-z]{1,12}")
+
+
 class CommentForm(Form):
     """What anyone may send in. ``quote_pick``: the whole provision, one of its sentences (the page gives the choices) or
     the words in ``quote_words``; a script that selects words fills in ``quote_path`` and ``quote_start`` too."""
@@ -132,6 +140,7 @@ class CommentForm(Form):
     attached = MultipleFileField(lazy("附件"))
     on_behalf_of = StringField(lazy("单位名称"), filters=cleaned(clean_organisation))
     behalf_role = StringField(lazy("您在单位的身份"), filters=cleaned(clean_organisation))
+    region: Any = StringField(lazy("您在哪里（可不填）"), filters=cleaned(region_code))
 
     def validate_quote_words(self, field: Any) -> None:
         if self.quote_pick.data == WORDS and not field.data:
@@ -173,6 +182,7 @@ class CommentForm(Form):
             consent=bool(self.consent.data),
             on_behalf_of=self.on_behalf_of.data or "",
             behalf_role=self.behalf_role.data or "",
+            region=self.region.data or "",
         )
 
 
@@ -215,7 +225,8 @@ def read_comment(fields: FormInput) -> CommentCommand | None:
             return None
     consent = fields.getlist("consent")
     agreed = bool(consent) and consent[0] not in _UNTICKED
-    return CommentCommand(Stance(stance), text, name, phone, agreed, on_behalf_of=body, behalf_role=role)
+    region = region_code(_first(fields, "region"))
+    return CommentCommand(Stance(stance), text, name, phone, agreed, on_behalf_of=body, behalf_role=role, region=region)
 
 
 _STANCES = frozenset(stance.value for stance in Stance)

@@ -22,6 +22,7 @@ from participation.consultations.services import (
     Round,
     Sender,
     attaching,
+    entering,
 )
 from participation.identity.services import phone_proof, residents
 from participation.identity.services.residents import ResidentView
@@ -63,7 +64,8 @@ async def form_context(request: AnyRequest, consultation: ConsultationView) -> d
     resident = await residents.of_request(request)
     proof = _proof(resident)
     needed = consultation.is_open and not may_comment(consultation.policy.who, proof)
-    return {"resident": resident, "phone_needed": needed}
+    regions = await entering.regions() if consultation.is_open else []
+    return {"resident": resident, "phone_needed": needed, "regions": regions}
 
 
 async def take(request: AnyRequest, number: str, ordinal: int, path: str, again: Again) -> AnyResponse:

@@ -29,14 +29,14 @@ _ARRIVED_IN_TIME = "opens_at <= clock_timestamp() AND $17::timestamptz >= opens_
 
 # A proof of work is good once: of two comments with the same one the second finds it spent and is not taken in.
 _SPEND = """, spent AS MATERIALIZED (
-    INSERT INTO spent_challenge (challenge_hash, expires_at) SELECT $28, $29 FROM target
+    INSERT INTO spent_challenge (challenge_hash, expires_at) SELECT $29, $30 FROM target
     ON CONFLICT (challenge_hash) DO NOTHING RETURNING 1
 )"""
 
 _FILES = """, files AS (
     INSERT INTO comment_attachment (id, comment, position, name, kind, size, sha256, original_file, created_at)
     SELECT f.id, c.id, f.n, f.name, f.kind, f.size, f.sha256, f.file, clock_timestamp()
-    FROM new_comment c, unnest($30::uuid[], $31::text[], $32::text[], $33::bigint[], $34::text[], $35::text[])
+    FROM new_comment c, unnest($31::uuid[], $32::text[], $33::text[], $34::bigint[], $35::text[], $36::text[])
         WITH ORDINALITY AS f(id, name, kind, size, sha256, file, n)
 ), files_message AS (
     INSERT INTO outbox_message (topic, payload, request_id, created_at, next_send_at)
@@ -53,10 +53,11 @@ WITH target AS MATERIALIZED (
     INSERT INTO comment (
         id, consultation, sequence, receipt_number, provision, provision_path, provision_label, stance, text, channel,
         shown_name, name_consent, state, withheld_reason, created_at, received_at, entered_by, request_hash, body_hash,
-        quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of, behalf_role, proof)
+        quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of, behalf_role, proof, region)
     SELECT $1, id, n, 'YJ-' || year || '-' || lpad(n::text, greatest(5, length(n::text)), '0'), $3, $4, $5, $6, $7, $8,
         $9, $10, 'received', '', clock_timestamp(), coalesce($17, clock_timestamp()), $18, $13, $14,
-        $19, $20, $21, $22, $23, $24, $25, $26
+        $19, $20, $21, $22, $23, $24, $25, $26,
+        coalesce((SELECT r.code FROM region r WHERE r.code = $28 AND NOT r.hidden), '')
     FROM numbered
     ON CONFLICT (request_hash) DO NOTHING
     RETURNING id, consultation, receipt_number, provision_path, channel, stance
@@ -99,7 +100,7 @@ def _statement(*, arrived: bool, challenge: bool, files: bool) -> str:
     )
 
 
-_UNUSED = ", nothing_spent AS (SELECT $28::bytea, $29::timestamptz)"
+_UNUSED = ", nothing_spent AS (SELECT $29::bytea, $30::timestamptz)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class NewComment:
     behalf_role: str = ""
     proof: str = ""
     resident_id: UUID | None = None
+    region: str = ""
     challenge: tuple[bytes, datetime] | None = None
     files: Sequence[NewFile] = ()
 
@@ -180,6 +182,7 @@ async def insert(comment: NewComment) -> str | None:
         comment.behalf_role,
         comment.proof,
         comment.resident_id,
+        comment.region,
     ]
     files = comment.files
     if comment.challenge is not None or files:

@@ -64,7 +64,8 @@ NOBODY = Sender()
 class CommentCommand:
     """A checked comment. name and phone: "" when not given; consent: the full name may be shown.
 
-    on_behalf_of: a body that speaks through it, behalf_role: as what; quote: what was selected in the provision.
+    on_behalf_of: a body that speaks through it, behalf_role: as what; quote: what was selected in the provision;
+    region: a code of the list of regions, "" where it was not said (a code that is not in the list counts as that).
     """
 
     stance: Stance
@@ -76,6 +77,7 @@ class CommentCommand:
     behalf_role: str = ""
     quote: "Selected | None" = None
     files: tuple[NewFile, ...] = ()
+    region: str = ""
 
     def digest(self, provision_path: str) -> bytes:
         """What makes two submissions the same."""
@@ -83,6 +85,7 @@ class CommentCommand:
         parts = (
             *(provision_path, self.stance.value, self.text, self.name, self.phone, str(self.consent)),
             *(self.on_behalf_of, self.behalf_role, *quoted, *(f"{file.name}:{file.sha256}" for file in self.files)),
+            *([self.region] if self.region else []),
         )
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).digest()
 
@@ -241,6 +244,7 @@ def _new_comment(
         behalf_role=command.behalf_role,
         proof=sender.proof.value,
         resident_id=sender.resident_id,
+        region=command.region,
         challenge=sender.challenge,
         files=command.files,
     )

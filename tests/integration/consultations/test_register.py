@@ -10,7 +10,7 @@ from participation.consultations.services.register import Wanted
 from participation.identity.rules import Role
 from participation.platform.database import execute, fetch, fetch_value, unit_of_work
 from tests.integration.consultations.conftest import browse, person, remark
-from tests.support.web import page, words
+from tests.support.web import fill, page, words
 
 TEXTS = [
     "供热期太短，建议到四月底。",
@@ -196,3 +196,25 @@ async def test_numbers_are_those_of_the_comments(stage, filled):
     await services.fold_counts()
     assert await services.counts(filled.id) == before
     assert await fetch_value("SELECT count(*) FROM comment_count_change") == 0
+
+
+async def test_a_resident_says_where_they_are(client, stage, round_open):
+    address = f"/matters/{stage.number}/comment"
+    assert 'name="region"' not in (await client.get(address)).text
+    await execute("INSERT INTO region (code, name, position) VALUES ('1501', '首府市', 1), ('1502', '旧的', 2)")
+    await execute("UPDATE region SET hidden = TRUE WHERE code = '1502'")
+    opened = await client.get(address)
+    assert "首府市" in opened.text
+    assert "旧的" not in opened.text
+    for region in ("1501", "1502", "nonsense';--", ""):
+        answer = await fill(client, address, {"stance": "suggest", "text": "好", "region": region}, action="/comment")
+        assert answer.status_code == 303, words(answer)
+    kept = await client.post(
+        f"/api/v1/matters/{stage.number}/comments",
+        json={"stance": "suggest", "text": "好", "region": "1501"},
+        headers={"Idempotency-Key": "0123456789abcdef"},
+    )
+    assert kept.status_code == 201, kept.text
+    assert (await services.counts(round_open.id)).by_region == {"1501": 2, "": 3}
+    wrong = await fill(client, address, {"stance": "", "text": "", "region": "1501"}, action="/comment")
+    assert page(wrong).xpath("//select[@name='region']/option[@selected]/@value") == ["1501"]

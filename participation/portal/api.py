@@ -23,6 +23,7 @@ from participation.platform.web.access import MACHINE, PUBLIC
 from participation.platform.web.openapi import Operation, Parameter, answer, document, operations
 from participation.platform.web.pages import render
 from participation.platform.web.ratelimit import client_address, hit
+from participation.portal import comparing
 
 AnyRequest = Request[Any, Any, Any]
 PER_PAGE = 50
@@ -374,6 +375,7 @@ routes: list[Any] = [
     list_matters,
     show_matter,
     show_version,
+    comparing.compare,
     list_hearings,
     hearings_of_matter,
     receipt,

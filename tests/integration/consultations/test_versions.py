@@ -143,6 +143,16 @@ async def test_a_further_draft_takes_the_place_of_the_first(
         ("del", "[删去]十八[删去完]"),
         ("ins", "[增加]二十[增加完]"),
     ]
+    data = (await client.get(f"/api/v1{base}/compare/1/2")).json()
+    assert [(row["old"], row["new"], row["change"]) for row in data["articles"]] == [
+        ("第一条", "第一条", "kept"),
+        ("第二条", "第二条", "changed"),
+        (None, "第三条", "added"),
+        ("第三条", "第四条", "changed"),
+        ("第四条", "第五条", "renumbered"),
+    ]
+    assert data["articles"][3]["edits"][1:3] == [["delete", "十八"], ["insert", "二十"]]
+    assert (await client.get(f"/api/v1{base}/compare/1/3")).status_code == 404
     side = await client.get(f"{base}/compare/v1/v2?view=side&show=all")
     assert "第 1 稿没有这一条" in words(side)
     assert (await client.get(f"{base}/compare/v1/v1")).status_code == 404

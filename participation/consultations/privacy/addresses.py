@@ -35,7 +35,9 @@ _PLACE = re.compile(
 )
 _RURAL = re.compile(r"嘎查|苏木|村|屯|乡|镇|营子|庄|牧场|农场|林场|分场")
 _STREET = re.compile(r"(?:路|街|巷|胡同|大道|道|弄|里|村|嘎查|屯|小区|院|宿舍|营子|庄|条)$")
-_ROUTE = re.compile(r"[\u3400-\u9fff]")
+_PUBLIC = re.compile(
+    r"政务|政府|法院|检察院|大厅|服务中心|会议|派出所|医院|学校|大学|中学|小学|听证|办公|机关|银行|[局厅委]大?楼?$"
+)
 _ENGLISH = re.compile(
     r"(?:(?:room|rm|apt|apartment|flat|suite)\.?\s*#?\s*[0-9]{1,4}[a-z]?|(?:unit|building|bldg|block|no)\.?\s*#?\s*[0-9]{1,4})"
     r"(?:\s*,\s*(?:unit|building|bldg|block|floor|entrance|no|room|rm)\.?\s*#?\s*[0-9]{1,4}){1,3}"
@@ -90,6 +92,8 @@ def _start(text: str, hit: re.Match[str], floor: int) -> int | None:
         begin += _skipped(head[begin:])
     place = head[begin:].rstrip(" -·,.\t\n")
     known = bool(_PLACE.search(place))
+    if not led and _PUBLIC.search(place):
+        return None
     match kind:
         case "full":
             return low + begin if led or known or len(place) >= 2 else (hit.start() if not place else None)

@@ -17,7 +17,7 @@ from participation.consultations.privacy.words import (
 _COLON = r"[\s]*(?:[:=\-(\"'\[]|是|为|叫|->)*[\s]*[\"'(\[]?"
 _STRONG = re.compile(
     r"(?:我\s*(?:的)?\s*(?:名字|姓名|真名|大名|全名|名)\s*(?:就)?(?:叫做|叫|是|为|:)?|我\s*(?:就\s*)?(?:叫做|叫|名叫|姓名)|我\s*姓[\u3400-\u9fff]{1,2}[,\s]*(?:名?叫|名)|本人\s*(?:姓名|名叫|叫)|(?<!同)姓\s*名|名叫|"
-    r"联\s*系\s*人(?!员)|联络人|署\s*名|落\s*款|签\s*名|(?:申请|反映|投诉|举报|建议|留言|来信|提议|提案|填表|委托|代理|经办|收件|收款|持卡|报名|意见|紧急联系)人(?:姓名)?(?=[\s]*[:是为]|[ \t])|(?<!么)名\s*字(?=\s*[:是])|"
+    r"联\s*系\s*人(?!员)|联络人|署\s*名|落\s*款|(?<!抽)签\s*名(?!单)|(?:申请|反映|投诉|举报|建议|留言|来信|提议|提案|填表|委托|代理|经办|收件|收款|持卡|报名|意见|紧急联系)人(?:姓名)?(?=[\s]*[:是为]|[ \t])|(?<!么)名\s*字(?=\s*[:是])|"
     r"户\s*名|户\s*主(?=[\s]*[:是为叫])|开户名|业\s*主(?=[\s]*[:叫])|称\s*呼(?=[\s]*:)|法定代表人|网名|本名|原名|"
     r"(?:丈夫|妻子|老公|老婆|爱人|儿子|女儿|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|孙子|孙女|哥哥?|姐姐?|弟弟?|妹妹?|邻居|孩子|同事|房东|对象|媳妇)\s*(?:就?名?叫|姓名|的名字[叫是]))"
     + _COLON
@@ -26,6 +26,8 @@ _WEAK = re.compile(
     r"(?:本人(?!情况|证件|身份|电话|手机|姓名|叫)|我是(?:来自|住在|家住|[^\s,。!?;:、]{0,4}住)?[^\s,。!?;:]{1,18}?的(?:住户|业主|居民|村民|牧民|农民|市民|群众|租户|商户|老师|学生|职工|党员|退休[^\s,。]{0,4}?|家长)?|我是[^\s,。!?;:]{0,14}?(?:业主|住户|居民|村民|牧民|农民|租户|商户|职工|党员|市民)|我是|我\s*,|--+|此致[\s,。!]*敬礼[\s!,。:]*)"
     r"[\s]*[:(\"'是为,]?[\s]*"
 )
+_SET_APART = re.compile(r"[\s:=\-(\"'\[是为叫]+$")
+_AND = ("和", "与", "及", "或", "都", "应", "要", "单", "方", "栏")
 _LATIN_NAME = re.compile(
     r"(?:[Mm]y (?:full )?name is|[Mm]y name['’]s|[Nn]ame:|I am called|[Cc]ontact(?: person)?:|Yours (?:sincerely|faithfully|truly),?\s+|Намайг|Миний нэр(?: бол)?)\s*"
     r"([A-ZА-ЯЁӨҮ][\w'’\-]+(?:[ \u00a0]+(?:[A-Z]\.|[A-ZА-ЯЁӨҮ][\w'’\-]*)){0,3})"
@@ -54,7 +56,15 @@ def find_names(folded: str) -> list[Span]:
         while announced := pattern.search(folded, position):
             position = announced.start() + 1
             begin = announced.end()
+            # "姓名和住址", "署名方式": a word that only names the thing, with nothing set between, announces less.
+            sure = strong and (
+                _SET_APART.search(announced.group()) is not None or folded[begin - 1] not in "名款人主呼"
+            )
+            if strong and not sure and folded[begin : begin + 1] in _AND:
+                continue
             end = _name(folded, begin, strong=strong, announced=announced.group())
+            if end and strong and not sure and not (_BOUNDARY.match(folded, end) or _STOP.match(folded, end)):
+                end = None
             if end:
                 found.append(Span(begin, end, PersonalData.NAME))
                 position = end

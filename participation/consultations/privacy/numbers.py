@@ -171,9 +171,20 @@ def _read(text: str, run: Run, start: int) -> Iterator[tuple[int, PersonalData]]
     signs = run.signs[start:]
     said = before(text, run.places[start], 24)
     ordered = nearest(said, _ORDER, (_CARD_WORD, _PHONE_WORD, _ID_WORD))
-    if _ends(run, start, 18) and _is_id18(signs[:18], trusted=bool(_ID_WORD.search(said)) and not ordered):
+    told = bool(_ID_WORD.search(said))
+    if (
+        _ends(run, start, 18)
+        and (told or _grouped(run, start, 18))
+        and _is_id18(signs[:18], trusted=bool(_ID_WORD.search(said)) and not ordered)
+    ):
         yield 18, PersonalData.ID_CARD
-    if _ends(run, start, 15) and is_id15(signs[:15]) and not ordered and _even(run, start, 15):
+    if (
+        _ends(run, start, 15)
+        and (told or _grouped(run, start, 15))
+        and is_id15(signs[:15])
+        and not ordered
+        and _even(run, start, 15)
+    ):
         yield 15, PersonalData.ID_CARD
     phone = bool(_PHONE_WORD.search(said))
     for prefix in (0, 1, 2, 4):
@@ -183,7 +194,8 @@ def _read(text: str, run: Run, start: int) -> Iterator[tuple[int, PersonalData]]
             yield 11 + prefix, PersonalData.MOBILE
     for length in (19, 18, 17, 16):
         if _ends(run, start, length) and is_bank_card(signs[:length], trusted=bool(_CARD_WORD.search(said))):
-            if ordered or not (_even(run, start, length) or _CARD_WORD.search(said)):
+            whole = _even(run, start, length) and _grouped(run, start, length)
+            if ordered or not (whole or _CARD_WORD.search(said)):
                 continue
             yield length, PersonalData.BANK_CARD
     for length in (12, 11, 10):
@@ -207,6 +219,11 @@ def _ends(run: Run, start: int, length: int) -> bool:
         return run.signs[end] == "x" and length != 17
     # Written digit by digit, a number ends where another kind of gap stands.
     return not all(gap == run.gaps[end] for gap in run.gaps[start + 1 : end])
+
+
+def _grouped(run: Run, start: int, length: int) -> bool:
+    sizes = _groups(run.gaps[start + 1 : start + length])
+    return _as_people_group(sizes) or (len(sizes) <= 6 and min(sizes) >= 2)
 
 
 def _even(run: Run, start: int, length: int) -> bool:
@@ -277,8 +294,15 @@ def _shape_of_mobile(text: str, run: Run, start: int, prefix: int, *, trusted: b
     if len(sizes) > 2 and all(size == 3 for size in sizes[1:]) and sizes[0] <= 3:
         return False  # thousands
     if all(_SOFT_ONLY.fullmatch(gap) or _FILL.fullmatch(gap) for gap in kinds):
-        return True
+        return _as_people_group(sizes)
     return len(kinds) == 1 and (len(sizes) >= 6 or sizes == [3, 4, 4])
+
+
+def _as_people_group(sizes: list[int]) -> bool:
+    """Whether a long number is cut as people cut one, and not a row of small numbers."""
+    if len(sizes) <= 3 or all(size == 1 for size in sizes) or sizes in ([3, 4, 2, 2], [3, 2, 2, 2, 2], [1, 2, 4, 4]):
+        return True
+    return len(sizes) <= 6 and all(size >= 3 for size in sizes[:-1]) and sum(sizes) >= 15
 
 
 _FILL = re.compile(_GAP.replace(_HARD, _SOFT))

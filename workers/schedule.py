@@ -33,6 +33,7 @@ class Entry:
 TABLE = (
     Entry("consultations.sweep_periods", "openings and closings are noted within a second", every=1.0),
     Entry("consultations.fold_counts", "numbers of comments stay cheap to read", every=5.0),
+    Entry("draws.sweep_skips", "whoever is found ineligible after a draw is skipped in its transcript", every=20.0),
     Entry("hearings.sweep_offers", "a place nobody accepted in time passes on within seconds", every=5.0),
     Entry("exports.refresh_open_files", "open data follow what is published within minutes", every=120.0),
     Entry("exports.remove_expired", "officers' files of comments go after a week", at=crontab(minute=23)),

@@ -165,6 +165,7 @@ class DrawView:
     place: str
     announced_at: datetime
     announced_by: UUID
+    run_by: UUID | None
     run_at: datetime | None
     key: str
     notary: str

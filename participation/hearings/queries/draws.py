@@ -195,6 +195,21 @@ async def skip(draw_pool: UUID, line: int, reason: str, staff_id: UUID) -> bool:
     )
 
 
+async def to_skip(limit: int) -> list[tuple[str, UUID, int]]:
+    """(draw's number, frozen pool, line) of those found ineligible elsewhere since the draw, and not skipped yet."""
+    rows = await fetch(
+        """
+        SELECT d.number, l.draw_pool, l.line FROM draw_line l JOIN registration r ON r.id = l.registration
+        JOIN draw_pool p ON p.id = l.draw_pool JOIN draw d ON d.id = p.draw
+        WHERE d.run_at IS NOT NULL AND r.state = 'ineligible'
+          AND NOT EXISTS (SELECT 1 FROM draw_skip k WHERE k.draw_pool = l.draw_pool AND k.line = l.line)
+        ORDER BY d.run_at, l.rank LIMIT $1
+        """,
+        limit,
+    )
+    return [(row["number"], row["draw_pool"], row["line"]) for row in rows]
+
+
 async def registration_of(draw_pool: UUID, line: int) -> Any:
     """id, number and state of whose line it is, None for a line there is not; the hearing's pool is locked."""
     await fetch_one(
@@ -354,6 +369,7 @@ def _draw(row: Any) -> DrawView:
         place=row["place"],
         announced_at=row["announced_at"],
         announced_by=row["announced_by"],
+        run_by=row["run_by"],
         run_at=row["run_at"],
         key=row["key"],
         notary=row["notary"],

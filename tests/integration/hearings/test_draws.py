@@ -270,6 +270,24 @@ async def skip(drawn: Drawn, number: str, line: int, reason: str) -> Any:
         return await draws.skip(drawn.first, number, "participant", line, reason)
 
 
+async def test_whoever_is_found_ineligible_elsewhere_is_skipped_too(scene: Any) -> None:
+    drawn = await hearing_by_draw(scene, {"居民": 5})
+    done = await run(drawn.first, (await entered(drawn, await announced(drawn), VALUES)).number)
+    line = done.pools[0].order[3]
+    await execute(
+        "UPDATE registration SET state = 'ineligible', queue = NULL, reason = 'office', reason_text = '家住外地'"
+        " WHERE id = (SELECT registration FROM draw_line WHERE line = $1)",
+        line,
+    )
+    assert await draws.sweep_skips() == 1
+    assert await draws.sweep_skips() == 0
+    pool = (await draws.get_draw(done.number)).pools[0]
+    assert [(skip.line, skip.reason) for skip in pool.skips] == [(line, "抽签后核实不符合条件")]
+    revision, body = await draws.published_transcript(pool)
+    assert (revision, verify(json.loads(body))) == (2, [])
+    assert "家住外地" not in body.decode()
+
+
 async def test_void_before_and_never_after(scene: Any) -> None:
     drawn = await hearing_by_draw(scene, {"居民": 5})
     draw = await announced(drawn)

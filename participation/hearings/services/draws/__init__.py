@@ -11,7 +11,7 @@ from participation.hearings.services.draws.reading import (
     pool_file,
     published_transcript,
 )
-from participation.hearings.services.draws.running import run, skip
+from participation.hearings.services.draws.running import run, skip, sweep_skips
 
 __all__ = [
     "BeaconUnavailable",
@@ -30,6 +30,7 @@ __all__ = [
     "reveal",
     "run",
     "skip",
+    "sweep_skips",
     "undecided",
     "void",
 ]

@@ -16,6 +16,7 @@ from participation.hearings.services.draws.transcripts import transcript_of
 from participation.hearings.tables import DrawTranscript
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.platform.database import unit_of_work
 from participation.platform.errors import Closed, Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
 
@@ -24,6 +25,9 @@ GONE = {
     "ineligible": "名单冻结后核实不符合条件",
 }
 """Published in the record, which is an official document and in Chinese."""
+
+LATER = "抽签后核实不符合条件"
+SWEPT = 100
 
 
 async def run(actor: Actor, number: str, notary: str = "", witnesses: str = "") -> DrawView:
@@ -101,6 +105,29 @@ async def skip(actor: Actor, number: str, slug: str, line: int, reason: str) -> 
         facts={"number": number, "pool": slug, "line": line},
     )
     return await get_draw(number)
+
+
+async def sweep_skips() -> int:
+    """Write into the transcripts whom an officer found ineligible elsewhere after the draw; how many. Called by the clock.
+
+    Their places have passed on already; here the record learns of it. The reason published is a general one: what the
+    officer told the person may be nobody else's business.
+    """
+    done = 0
+    for number, draw_pool, line in await queries.to_skip(SWEPT):
+        async with unit_of_work():
+            found = await get_draw(number)
+            await queries.lock(found.id)
+            draw = await get_draw(number)
+            assert draw.run_by is not None, "it was run"
+            if not await queries.skip(draw_pool, line, LATER, draw.run_by):
+                continue
+            after = await get_draw(number)
+            pool = next(pool for pool in after.pools if pool.id == draw_pool)
+            await _publish(after, pool, reason=f"第 {line} 行跳过：{LATER}")
+            await record("system", "draw.skipped", subject=f"draw:{draw.id}", facts={"number": number, "line": line})
+            done += 1
+    return done
 
 
 async def _publish(draw: DrawView, pool: DrawPoolView, reason: str = "") -> UUID:

@@ -176,6 +176,7 @@ async def _context(actor: Actor, matter: MatterView) -> dict[str, Any]:
         "lacks": rules.lacks(current.elements) if current else [],
         "due": due,
         "why": procedures.why_rows(due) if due else [],
+        "tentative": procedures.tentative(due) if due else "",
         "writers": await staff_names(current.writers) if current else {},
         "may_write": writes and state is not State.PUBLISHED and version is not None,
         "may_approve": state is State.SUBMITTED and actor.holds(Role.APPROVER, matter.lead_unit_path),

@@ -130,6 +130,7 @@ async def show(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         others=_task_rows(actor, matter, _other_tasks(matter)),
         interpretation=interpretation,
         why=procedures.why_rows(interpretation) if interpretation else [],
+        tentative=procedures.tentative(interpretation) if interpretation else "",
         words=presentation,
     )
 

@@ -9,6 +9,8 @@ from participation.procedures.rules.checks import (
     comment_deadline,
     earliest_after,
     earliest_hearing,
+    hearing_held_deadline,
+    hearing_request_deadline,
     interpretation_deadline,
     latest_before,
 )
@@ -46,6 +48,8 @@ __all__ = [
     "earliest_hearing",
     "end_of",
     "explain_deadline",
+    "hearing_held_deadline",
+    "hearing_request_deadline",
     "interpretation_deadline",
     "latest_before",
     "local_day",

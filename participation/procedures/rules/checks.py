@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from participation.procedures.rules.calendars import WorkingCalendar
 from participation.procedures.rules.deadlines import Deadline, explain_deadline, local_day
+from participation.procedures.rules.periods import Period
 from participation.procedures.rules.profiles import Profile, RuleCode
 
 
@@ -122,6 +123,24 @@ def check_hearing_notice(
         "earliest": notice.last_day,
     }
     return (Violation(ViolationCode.NOTICE_TOO_LATE, "starts_at", facts),)
+
+
+def hearing_request_deadline(profile: Profile, told_on: date, calendar: WorkingCalendar) -> Deadline | None:
+    """Until when somebody told on this day of the right to a hearing may ask for one; None where the profile sets none."""
+    return _from(profile, RuleCode.REQUEST_WITHIN, profile.request_within, told_on, calendar)
+
+
+def hearing_held_deadline(profile: Profile, asked_on: date, calendar: WorkingCalendar) -> Deadline | None:
+    """Until when a hearing asked for on this day is to be held; None where the profile sets none."""
+    return _from(profile, RuleCode.HELD_WITHIN, profile.held_within, asked_on, calendar)
+
+
+def _from(
+    profile: Profile, rule: RuleCode, period: Period | None, start: date, calendar: WorkingCalendar
+) -> Deadline | None:
+    if period is None:
+        return None
+    return explain_deadline(start, period, calendar, rule=rule.value, article=profile.article(rule))
 
 
 def interpretation_deadline(profile: Profile, published_on: date, calendar: WorkingCalendar) -> Deadline:

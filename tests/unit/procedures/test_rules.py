@@ -25,6 +25,8 @@ from participation.procedures.rules import (
     earliest_hearing,
     end_of,
     explain_deadline,
+    hearing_held_deadline,
+    hearing_request_deadline,
     interpretation_deadline,
     local_day,
     recomputed,
@@ -332,3 +334,20 @@ def test_the_interpretation_is_due_three_working_days_later() -> None:
     deadline = interpretation_deadline(MAJOR, date(2026, 11, 20), CALENDAR)
     assert deadline.last_day == date(2026, 11, 25)
     assert deadline.article == ""
+
+
+# --- asked for by a party --------------------------------------------------------------------------------------------
+
+
+def test_asking_for_a_hearing_and_holding_it() -> None:
+    told = date(2026, 9, 28)
+    licence = hearing_request_deadline(PROFILES["licence_hearing"], told, CALENDAR)
+    penalty = hearing_request_deadline(PROFILES["penalty_hearing"], told, CALENDAR)
+    held = hearing_held_deadline(PROFILES["licence_hearing"], told, CALENDAR)
+    assert licence is not None
+    assert penalty is not None
+    assert held is not None
+    assert licence.last_day == date(2026, 10, 3), "calendar days for the party"
+    assert penalty.last_day == date(2026, 10, 10), "working days, over the holiday"
+    assert held.period == Period(20, Unit.WORKING_DAY)
+    assert hearing_held_deadline(PROFILES["major_decision"], told, CALENDAR) is None

@@ -105,6 +105,9 @@ class _Reader:
                 yield from self.paragraph(e, self.lists.heading(e) if name == "h" else "")
             elif name in ("list", "numbered-paragraph"):
                 yield from self.list(e, self.lists.enter(e))
+            elif name == "table" and (only := _only_column(e)) is not None:
+                for cell in only:
+                    yield from self.blocks(cell)
             elif name == "table":
                 rows = [row for row in self.rows(e) if row.strip("| ")]
                 if rows:
@@ -240,6 +243,16 @@ class _Reader:
     def cell(self, e: etree._Element) -> Iterator[str]:
         for piece in self.blocks(e):
             yield piece.replace("| ", "").replace(" |", "")
+
+
+def _only_column(table: etree._Element) -> list[etree._Element] | None:
+    """The cells of a table that is only a frame around text: one column, and several paragraphs in a cell."""
+    rows = [[c for c in row if local(c) == "table-cell"] for row in table.iter() if local(row) == "table-row"]
+    if any(len(row) > 1 for row in rows):
+        return None
+    cells = [row[0] for row in rows if row]
+    framed = any(sum(1 for e in cell if local(e) in ("p", "h", "list")) > 1 for cell in cells)
+    return cells if framed else None
 
 
 def _has_own_words(item: etree._Element) -> bool:

@@ -123,6 +123,10 @@ class _Reader:
             elif name == "tbl":
                 yield from self.paragraph(None, carried)
                 carried = ""
+                if (only := _only_column(element)) is not None:
+                    for cell in only:
+                        yield from self.blocks(cell)
+                    continue
                 rows = [row for row in self.rows(element) if row.strip("| ")]
                 if rows:
                     yield "\n".join(rows)
@@ -232,6 +236,16 @@ def _descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
             yield e
         elif local(e) in _THROUGH:
             yield from _descend(e, name)
+
+
+def _only_column(table: etree._Element) -> list[etree._Element] | None:
+    """The cells of a table that is only a frame around text: one column, and several paragraphs in a cell."""
+    rows = [list(_descend(row, "tc")) for row in _descend(table, "tr")]
+    if any(len(row) > 1 for row in rows):
+        return None
+    cells = [row[0] for row in rows if row]
+    framed = any(sum(1 for e in cell if local(e) in ("p", "tbl")) > 1 for cell in cells)
+    return cells if framed else None
 
 
 def _chosen(alternate: etree._Element) -> etree._Element:

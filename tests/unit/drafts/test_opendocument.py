@@ -189,3 +189,8 @@ def test_what_cannot_be_read(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read("x.odt", data)
     assert caught.value.code == code
+
+
+def test_a_table_that_is_only_a_frame_is_looked_through() -> None:
+    framed = f"<table:table><table:table-row><table:table-cell>{p('某办法')}{p('第一条 甲。')}</table:table-cell></table:table-row></table:table>"
+    assert pieces(framed) == ["某办法", "第一条 甲。"]

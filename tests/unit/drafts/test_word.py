@@ -120,7 +120,7 @@ def test_what_only_wraps_words_is_looked_through() -> None:
         + '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>' + p("合并") + "</w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>"
         + p("不显示") + f"</w:tc><w:tc>{p('右')}</w:tc></w:tr></w:tbl><w:sectPr/><!-- c -->"
     )  # fmt: skip
-    assert text_of(body) == "控件\n\n链接标记域汉x=1\n\n| 格 内 表 |\n\n| 合并 |\n|  | 右 |\n"
+    assert text_of(body) == "控件\n\n链接标记域汉x=1\n\n格\n\n| 内 | 表 |\n\n| 合并 |\n|  | 右 |\n"
 
 
 def test_automatic_numbers_are_written_out() -> None:
@@ -258,3 +258,8 @@ def test_wide_cells_keep_the_columns_in_line() -> None:
     assert text_of(f"<w:tbl><w:tr>{wide}</w:tr><w:tr><w:tc>{p('一')}</w:tc><w:tc>{p('二')}</w:tc></w:tr></w:tbl>") == (
         "| 宽 |  |\n| 一 | 二 |\n"
     )
+
+
+def test_a_table_that_is_only_a_frame_is_looked_through() -> None:
+    body = f"<w:tbl><w:tr><w:tc>{p('某办法')}{p('第一条 甲。')}{table(('内', '表'))}</w:tc></w:tr></w:tbl>"
+    assert text_of(body) == "某办法\n\n第一条 甲。\n\n| 内 | 表 |\n"

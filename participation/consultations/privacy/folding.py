@@ -89,6 +89,19 @@ _LATIN = re.compile(r"[a-z0-9@]")
 _NEGATIVE_SQUARED = 0x1F170  # 🅰; the circled 🅐 stand 32 before
 
 
+def other_forms(text: str) -> tuple[str, str]:
+    """The text in Simplified and in Traditional characters, sign by sign, as far as they are known here."""
+    return text.translate(_TO_SIMPLE), text.translate(_TO_TRADITIONAL)
+
+
+_TO_SIMPLE = {
+    **{ord(sign): ord(plain) for sign, plain in _OWN.items() if "\u4e00" <= sign <= "\u9fff" and len(plain) == 1},
+    **_MORE_TRADITIONAL,
+    **_TRADITIONAL,
+}
+_TO_TRADITIONAL = {plain: sign for sign, plain in reversed(_TO_SIMPLE.items()) if sign != plain}
+
+
 def _plain(sign: str) -> str:
     """What a sign reads as: "" for one that is not seen, sometimes several signs (㎏)."""
     own = _OWN.get(sign)

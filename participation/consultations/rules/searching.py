@@ -74,9 +74,23 @@ def phrases(query: str) -> list[Phrase]:
     return found[:MAX_PHRASES]
 
 
-def tsquery(query: str) -> str:
-    """The query for `@@`; "" where it asks for nothing."""
-    return " & ".join(f"({phrase.query})" for phrase in phrases(query))
+def tsquery(query: str, *forms: str) -> str:
+    """The query for `@@`; "" where it asks for nothing. forms: the same query in other characters (供熱 for 供热): each of
+    its phrases is found in either."""
+    found = [[phrase] for phrase in phrases(query)]
+    for form in forms:
+        other = phrases(form)
+        if len(other) == len(found):
+            for several, phrase in zip(found, other, strict=True):
+                if phrase not in several:
+                    several.append(phrase)
+    return " & ".join(
+        "(" + " | ".join(_grouped(phrase.query, several) for phrase in several) + ")" for several in found
+    )
+
+
+def _grouped(query: str, several: list[Phrase]) -> str:
+    return f"({query})" if len(several) > 1 else query
 
 
 def _phrase(words: str, *, quoted: bool) -> Phrase | None:
@@ -106,9 +120,9 @@ def _operand(term: Term, *, quoted: bool, last: bool) -> str:
     return f"'{term.text}':*" if alone or longer else f"'{term.text}'"
 
 
-def marked(text: str, query: str) -> list[tuple[str, bool]]:
+def marked(text: str, query: str, *forms: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is what was asked for; joined they are the text again."""
-    wanted = [phrase.words for phrase in phrases(query)]
+    wanted = list(dict.fromkeys(phrase.words for form in (query, *forms) for phrase in phrases(form)))
     folded, origin = _with_origin(text)
     hit = bytearray(len(text))
     for words in wanted:

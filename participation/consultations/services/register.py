@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from participation.consultations.privacy.folding import other_forms
 from participation.consultations.queries import register
 from participation.consultations.queries.register import Filter
 from participation.consultations.rules import Channel, CommentState
@@ -144,13 +145,13 @@ def filter_of(found: Round, wanted: Wanted, *, public: bool) -> Filter:
         outcome=wanted.outcome,
         entry=wanted.entry,
         batch=UUID(wanted.batch) if wanted.batch else None,
-        query=tsquery(wanted.q),
+        query=tsquery(wanted.q, *other_forms(wanted.q)),
     )
 
 
 def hits(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is what was searched."""
-    return marked(text, wanted.q) if wanted.q else [(text, False)]
+    return marked(text, wanted.q, *other_forms(wanted.q)) if wanted.q else [(text, False)]
 
 
 @dataclass(frozen=True, slots=True)

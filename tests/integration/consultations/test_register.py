@@ -91,6 +91,7 @@ async def found(consultation, public=True, **wanted):
         ("ᠮᠣᠩᠭᠣᠯ", [2]),
         ("abc", [3]),
         ("𠮷野", [3]),
+        ("供熱期", [0]),
         ("小区", []),
         ("不同 话题", [5]),
     ],

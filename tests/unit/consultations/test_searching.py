@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.consultations.privacy.folding import other_forms
 from participation.consultations.rules.searching import marked, phrases, terms, tsquery
 
 
@@ -62,3 +63,10 @@ def test_marking_changes_no_text(text, query):
 @given(st.text(max_size=120))
 def test_a_query_is_never_more_than_its_limits(query):
     assert len(phrases(query)) <= 8
+
+
+def test_traditional_and_simplified_find_each_other():
+    assert other_forms("供热温度") == ("供热温度", "供熱溫度")
+    assert other_forms("供熱") == ("供热", "供熱")
+    assert tsquery("供热 abc", *other_forms("供热 abc")) == "(('供热') | ('供熱')) & ('abc':*)"
+    assert marked("供熱和供热", "供热", *other_forms("供热")) == [("供熱", True), ("和", False), ("供热", True)]

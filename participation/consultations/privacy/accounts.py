@@ -1,6 +1,7 @@
 """Addresses in the net, WeChat and QQ accounts, number plates, passports."""
 
 import re
+from itertools import pairwise
 
 from participation.consultations.privacy.context import before
 from participation.consultations.privacy.folding import DIGIT, digits_of
@@ -60,7 +61,7 @@ _WECHAT = (
 _QQ = r"(?:(?<![a-z0-9])q\s*\.?\s*q|扣\s*扣|叩叩|蔻蔻|抠抠|(?<!折)扣(?=\s*[:=号])|企\s*鹅|球球|(?<![a-z0-9])q(?=\s*[:=号])|加\s*q(?![a-z]))"
 _LINK = r"\s*(?:号码|号|帐号|账号|id|扣|同号)?\s*(?:是|为|[:=~\-]|->|→|搜索?|加|请加|我的?|就是|→|➡|联系|可加|添加|备注|\s|[(\"'\[<]){0,6}\s*"
 _ID = rf"[a-z](?:[a-z0-9_\-]|{DIGIT})*(?:[ \t.·]{{1,2}}{DIGIT}{{1,6}}(?![0-9]|[ \-.]?{DIGIT})[a-z0-9_\-]*)*"
-_NUMBER = rf"{DIGIT}(?:[\s.\-_·~*,、/]{{0,3}}{DIGIT}){{4,11}}"
+_NUMBER = rf"{DIGIT}(?:[\s.\-_·~*]{{0,3}}{DIGIT}){{4,11}}"
 _WECHAT_AT = re.compile(rf"{_WECHAT}{_LINK}(?P<id>{_ID}|{_NUMBER})(?![a-z0-9@]|\s*@|艾特|\(at)")
 _QQ_AT = re.compile(rf"{_QQ}(?:邮箱|信箱)?{_LINK}(?P<id>{_NUMBER})(?![a-z0-9@]|\s*@|艾特|\(at)")
 _GROUP = re.compile(r"群|公众|小程序|官方|服务号|视频号|支付")
@@ -126,7 +127,6 @@ def find_plates(text: str) -> list[Span]:
             chosen = places[:length]
             signs = "".join(rest[index] for index in chosen)
             end = offset + chosen[-1] + 1
-            spaced = chosen[-1] + 1 - length
             follows = text[end : end + 1]
             if follows and (follows.isascii() and follows.isalnum()):
                 continue
@@ -134,7 +134,8 @@ def find_plates(text: str) -> list[Span]:
                 continue
             if length == 6 and not _is_new_energy(signs):
                 continue
-            if length == 6 and spaced and chosen[5] - chosen[4] > 1 and chosen[4] == 4:
+            together = all(after - before == 1 for before, after in pairwise(chosen[:5]))
+            if length == 6 and together and chosen[5] - chosen[4] > 1:
                 continue  # five signs together, then something else
             if "级" in follows:
                 continue

@@ -1,13 +1,17 @@
 """The words for draws, in the language of whoever reads."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from participation.hearings.drawing import HASHES, Finding, SourceProblem
 from participation.hearings.rules.draws import Agreement, DrawProblem, DrawState, Lottery, SourceKind
-from participation.platform.i18n import N_
+from participation.platform.i18n import N_, format_datetime
 from participation.platform.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from participation.hearings.draw_views import DrawView
 
 STATES: Final[Mapping[DrawState, str]] = {
     DrawState.ANNOUNCED: N_("已公布，等来源出结果"),
@@ -96,6 +100,16 @@ def agreement_name(agreement: Agreement) -> str:
 def problem_text(problem: DrawProblem) -> str:
     """Why a draw cannot be announced."""
     return _(PROBLEMS[problem])
+
+
+def pool_note(draws: "Iterable[DrawView]", pool_id: UUID) -> str:
+    """What a pool's card says of its draw, to stand after another sentence; "" while none is announced."""
+    for draw in draws:
+        if draw.voided_at is None and any(pool.pool_id == pool_id for pool in draw.pools):
+            if draw.run_at is not None:
+                return _("。{when} 已抽签").format(when=format_datetime(draw.run_at))
+            return _("。{when} 抽签").format(when=format_datetime(draw.draws_at))
+    return ""
 
 
 def source_choices() -> dict[str, str]:

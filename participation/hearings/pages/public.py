@@ -90,12 +90,14 @@ def _chosen(hearing: HearingView, asked: str) -> PoolView:
 
 async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
     matter = await get_matter(hearing.matter_number) if hearing.matter_number else None
+    drawn = await draws.of_hearing(hearing.id)
     return {
         "hearing": hearing,
         "matter": matter,
         "chosen": hearing.pool(chosen.slug) or chosen,
         "sessions": await services.sessions_of(hearing.series) if hearing.series else [],
-        "draws": await draws.of_hearing(hearing.id),
+        "draws": drawn,
+        "draw_note": lambda pool: draw_words.pool_note(drawn, pool.id),
         "notices": await notices.of_hearing(hearing.id),
         "draw_words": draw_words,
         "words": words,

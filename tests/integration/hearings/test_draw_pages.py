@@ -138,6 +138,9 @@ async def test_from_the_announcement_to_the_record(
     second = json.loads((await client.get(f"/draws/{number}/participant/transcript.json")).content)
     assert second["draw"]["revision"] == 2
     assert f"第 {out} 行：不满 18 周岁" in words(await client.get(f"/draws/{number}"))
+    hearing_page = await client.get(f"/hearings/{drawn.number}")
+    assert f"/draws/{number}" in hearing_page.text
+    assert "已抽签" in words(hearing_page)
     english = await client.get(f"/draws/{number}", headers={"accept-language": "en"})
     assert "Selected" in words(english)
 

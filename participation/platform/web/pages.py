@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ def environment(templates: Path) -> jinja2.Environment:
         datetime=format_datetime,
         longdate=format_long_date,
         number=format_number,
+        pubdate=pubdate,
         short_hash=short_hash,
         phrases=phrases,
     )
@@ -72,6 +74,11 @@ def environment(templates: Path) -> jinja2.Environment:
 def shared_environment(templates: Path) -> jinja2.Environment:
     """One environment per process."""
     return environment(templates)
+
+
+def pubdate(value: datetime | str) -> str:
+    """``2026-11-13 10:42`` in the region's zone, as the page meta of government sites have it; text is left as it is."""
+    return value if isinstance(value, str) else f"{clock.local(value):%Y-%m-%d %H:%M}"
 
 
 def short_hash(value: str) -> str:

@@ -37,6 +37,7 @@ def main() -> None:
         found = (booking_alone if options.booking else measure)(running, scene, options.seconds)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    compared()
     for name, row in found.items():
         ratio = f"{row['ratio']:6.2f} × {row['of']} (goal {row['goal']})" if "ratio" in row else ""
         print(
@@ -52,6 +53,12 @@ def booking_alone(running: Product, scene: dict[str, Any], seconds: int) -> dict
     for name, (of, goal) in booking.GOALS.items():
         found[name] |= {"of": of, "goal": goal, "ratio": found[name]["per_second"] / found[of]["per_second"]}
     return found
+
+
+def compared() -> None:
+    """What needs no server: comparing two laws, carrying comments along."""
+    print(f"{'218 against 266 articles':<28} {comparing.measure():9.3f} s  (goal {comparing.GOAL_SECONDS:.1f} s)")
+    print(f"{'1,000 comments carried':<28} {comparing.measure_carrying():9.3f} s  (goal {comparing.GOAL_CARRYING:.1f} s)")
 
 
 def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, dict[str, Any]]:

@@ -26,6 +26,9 @@ _CONTAINED = 0.4  # what containment may add
 _FLOOR = 0.08  # without so much likeness no context makes a link
 
 
+_LEFT_OVER, _LEFT_OVER_HELD, _LEFT_OVER_LEAD = 0.22, 0.45, 1.15  # of what is left on both sides; see _add_left_over
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Old unit ``old`` lives on in new unit ``new`` (indexes); ``primary``: one of the one-to-one links."""
@@ -51,6 +54,7 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Link]:
         value[dice < _FLOOR] = -1.0
         pairs = best_pairs(value)
     _add_identical(pairs, old, new)
+    _add_left_over(pairs, words, np.maximum(found.in_new, found.in_old))
     primary = dict(pairs)
     links = [Link(i, j, True) for i, j in sorted(primary.items())]
     back = {j: i for i, j in primary.items()}
@@ -161,6 +165,24 @@ def _add_identical(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Seque
     for u in old:
         if u.index not in taken_old and free.get(u.text):
             pairs.append((u.index, free[u.text].pop(0)))
+
+
+def _add_left_over(pairs: list[tuple[int, int]], words: Matrix, contained: Matrix) -> None:
+    """What is left on both sides, wherever it stands: one holds half of the other, each is the other's best, and nothing else is
+    as like, taken or not."""
+    free_old = sorted(set(range(words.shape[0])) - {i for i, _ in pairs})
+    free_new = sorted(set(range(words.shape[1])) - {j for _, j in pairs})
+    if not free_old or not free_new:
+        return
+    left = words[np.ix_(free_old, free_new)]
+    for a, b in enumerate(left.argmax(axis=1)):
+        i, j = free_old[a], free_new[int(b)]
+        best = words[i, j]
+        if int(left[:, b].argmax()) != a or best < _LEFT_OVER or contained[i, j] < _LEFT_OVER_HELD:
+            continue
+        rivals = max(float(np.delete(words[i], j).max(initial=0.0)), float(np.delete(words[:, j], i).max(initial=0.0)))
+        if best >= _LEFT_OVER_LEAD * rivals:
+            pairs.append((i, j))
 
 
 # ---------------------------------------------------------------------- split and merged

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from tests.bench import booking, raw, wrk
+from tests.bench import booking, comparing, raw, wrk
 from tests.support.running import ROOT, Product, free_port, product
 
 
@@ -58,7 +58,9 @@ def booking_alone(running: Product, scene: dict[str, Any], seconds: int) -> dict
 def compared() -> None:
     """What needs no server: comparing two laws, carrying comments along."""
     print(f"{'218 against 266 articles':<28} {comparing.measure():9.3f} s  (goal {comparing.GOAL_SECONDS:.1f} s)")
-    print(f"{'1,000 comments carried':<28} {comparing.measure_carrying():9.3f} s  (goal {comparing.GOAL_CARRYING:.1f} s)")
+    print(
+        f"{'1,000 comments carried':<28} {comparing.measure_carrying():9.3f} s  (goal {comparing.GOAL_CARRYING:.1f} s)"
+    )
 
 
 def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, dict[str, Any]]:

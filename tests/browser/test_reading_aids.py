@@ -80,12 +80,16 @@ async def test_half_written_comment_survives_and_goes_once_it_was_taken_in(
     page = await context.new_page()
     address = f"/matters/{played.open}/draft/v1/art-5"
     await page.goto(address)
-    await page.fill("textarea", WORDS)
+    await page.fill("textarea[name=text]", WORDS)
     await page.close()
 
     page = await context.new_page()
     await page.goto(address)
-    assert await page.input_value("textarea") == WORDS
+    # Offered, not put back by itself: the device may be shared.
+    text = page.locator("textarea[name=text]")
+    assert await text.input_value() == ""
+    await page.get_by_role("button", name="放回来接着写").click()
+    assert await text.input_value() == WORDS
     assert await page.locator("[data-pp-kept]").is_visible()
     kept = await page.evaluate("JSON.stringify({...localStorage})")
     assert WORDS in kept
@@ -101,17 +105,18 @@ async def test_half_written_comment_survives_and_goes_once_it_was_taken_in(
     await page.wait_for_url("**/receipts/**")
     assert await page.evaluate("localStorage.length") == 0
     await page.goto(address)
-    assert await page.input_value("textarea") == ""
+    assert await page.input_value("textarea[name=text]") == ""
+    assert not await page.locator("[data-pp-kept]").is_visible()
 
 
 async def test_kept_words_can_be_deleted(visitor: OpenBrowser, played: Played) -> None:
     page = await (await visitor()).new_page()
     address = f"/matters/{played.open}/draft/v1/art-7"
     await page.goto(address)
-    await page.fill("textarea", WORDS)
+    await page.fill("textarea[name=text]", WORDS)
     await page.reload()
-    await page.get_by_role("button", name="删去").click()
-    assert await page.input_value("textarea") == ""
+    await page.get_by_role("button", name="不是我写的，删去").click()
+    assert await page.input_value("textarea[name=text]") == ""
     assert await page.evaluate("localStorage.length") == 0
     assert not await page.locator("[data-pp-kept]").is_visible()
 

@@ -25,34 +25,70 @@
   };
   const forget = (key) => storage("localStorage", (s) => s.removeItem(KEPT + key));
 
-  // Only the words of text areas: names and telephone numbers are never stored.
+  // Only the words of text areas, what was chosen, and where a quote stands: names and telephone numbers are never stored.
   const write = (form) => {
     const texts = {};
     for (const area of form.querySelectorAll("textarea[name]")) {
       if (area.value.trim()) texts[area.name] = area.value;
     }
-    if (Object.keys(texts).length) {
-      storage("localStorage", (s) => s.setItem(KEPT + form.dataset.ppKeep, JSON.stringify({ at: Date.now(), texts })));
-    } else {
-      forget(form.dataset.ppKeep);
+    if (!Object.keys(texts).length) {
+      // Until the offer is answered an empty form does not mean that nothing is wanted.
+      if (!form.querySelector("[data-pp-kept]:not([hidden])")) forget(form.dataset.ppKeep);
+      return;
     }
+    const choices = {};
+    for (const radio of form.querySelectorAll("input[type=radio]:checked")) choices[radio.name] = radio.value;
+    for (const field of form.querySelectorAll("[name=quote_path], [name=quote_start]")) texts[field.name] = field.value;
+    const kept = JSON.stringify({ at: Date.now(), texts, choices });
+    storage("localStorage", (s) => s.setItem(KEPT + form.dataset.ppKeep, kept));
+    // Whoever writes anew has declined the offer; the note that says what was put back stays, with its way to delete it.
+    const note = form.querySelector("[data-pp-kept]");
+    if (note && !note.querySelector("p").hidden) note.hidden = true;
   };
 
+  // What was half written here before is offered, not put back by itself: the device may be shared, and then the words are
+  // somebody else's. Until one decides they are not shown.
   const restore = (form) => {
     const kept = read(form.dataset.ppKeep);
-    if (!kept) return;
-    const areas = [...form.querySelectorAll("textarea[name]")].filter((a) => !a.value && kept.texts[a.name]);
-    if (!areas.length) return;
-    for (const area of areas) area.value = kept.texts[area.name];
     const note = form.querySelector("[data-pp-kept]");
-    if (!note) return;
+    if (!kept || !note) return;
+    const areas = [...form.querySelectorAll("textarea[name]")];
+    if (areas.some((a) => a.value.trim()) || !areas.some((a) => kept.texts[a.name])) return;
+    const [offer, done] = note.querySelectorAll("p");
+    const when = note.querySelector("time");
+    if (when) {
+      when.dateTime = new Date(kept.at).toISOString();
+      when.textContent = new Date(kept.at).toLocaleString(document.documentElement.lang, {
+        month: "long", day: "numeric", hour: "2-digit", minute: "2-digit",
+      });
+    }
     note.hidden = false;
-    note.querySelector("[data-pp-forget]").addEventListener("click", () => {
-      forget(form.dataset.ppKeep);
-      for (const area of areas) area.value = "";
-      note.hidden = true;
-      areas[0].focus();
-    });
+    note.querySelector("[data-pp-restore]").addEventListener("click", () => {
+      for (const [name, value] of Object.entries(kept.texts)) {
+        const field = form.elements.namedItem(name);
+        if (field && "value" in field && !(field instanceof RadioNodeList)) field.value = value;
+      }
+      for (const [name, value] of Object.entries(kept.choices || {})) {
+        for (const radio of form.querySelectorAll("input[type=radio]")) {
+          if (radio.name === name && radio.value === value) radio.checked = true;
+        }
+      }
+      for (const more of form.querySelectorAll("details")) {
+        if ([...more.querySelectorAll("textarea")].some((a) => a.value)) more.open = true;
+      }
+      offer.hidden = true;
+      done.hidden = false;
+      (areas.find((a) => a.name === "text" && a.value) || areas.find((a) => a.value)).focus();
+    }, { once: true });
+    for (const button of note.querySelectorAll("[data-pp-forget]")) {
+      button.addEventListener("click", () => {
+        forget(form.dataset.ppKeep);
+        for (const area of areas) area.value = "";
+        for (const field of form.querySelectorAll("[name=quote_path], [name=quote_start]")) field.value = "";
+        note.hidden = true;
+        areas[areas.length - 1].focus();
+      });
+    }
   };
 
   const showPassword = (group) => {

@@ -68,6 +68,18 @@ async def attach(ids: Sequence[UUID], comment_id: UUID, consultation_id: UUID, s
     return len(rows)
 
 
+async def remove_abandoned(days: int) -> list[str]:
+    """Take away originals that were uploaded and never registered; hashes of files that nothing else needs."""
+    rows = await fetch(
+        "WITH gone AS (DELETE FROM entry_original WHERE comment IS NULL"
+        " AND created_at < clock_timestamp() - make_interval(days => $1) RETURNING id, sha256)"
+        " SELECT DISTINCT sha256 FROM gone WHERE NOT EXISTS (SELECT FROM entry_original e WHERE e.sha256 = gone.sha256"
+        " AND e.id NOT IN (SELECT id FROM gone))",
+        days,
+    )
+    return [row[0] for row in rows]
+
+
 async def set_region(comment_id: UUID, region: str) -> None:
     await execute("UPDATE comment SET region = $2 WHERE id = $1", comment_id, region)
 

@@ -28,7 +28,7 @@ from participation.matters import services as matters
 from participation.platform import files, outbox
 from participation.platform.clock import SHANGHAI
 from participation.platform.crypto import decrypt, encrypt
-from participation.platform.database import require_unit_of_work
+from participation.platform.database import require_unit_of_work, unit_of_work
 from participation.platform.errors import Closed, Conflict, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
 
@@ -384,6 +384,18 @@ async def original_page(actor: Actor, original_id: UUID, page: int) -> bytes:
         return await asyncio.to_thread(originals.shown, data, original.media_type, page)
     except (BadOriginal, IndexError):
         raise _unknown_original() from None
+
+
+async def remove_abandoned() -> int:
+    """What was uploaded for an entry that was never registered goes after KEEP_DAYS; how many files went."""
+    async with unit_of_work():
+        gone = await entering.remove_abandoned(KEEP_DAYS)
+    for sha256 in gone:
+        files.path_of(sha256).unlink(missing_ok=True)
+    return len(gone)
+
+
+KEEP_DAYS: Final = 3
 
 
 async def regions() -> list[tuple[str, str]]:

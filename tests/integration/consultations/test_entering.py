@@ -11,7 +11,7 @@ from participation.consultations.rules import Channel, CommentState
 from participation.consultations.services import entering
 from participation.identity.rules import Role
 from participation.platform.clock import SHANGHAI
-from participation.platform.database import execute, fetch, fetch_one, fetch_value
+from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
 from tests.integration.consultations.conftest import browse, database_now, person
 from tests.support.web import fill, form_fields, page, words
 
@@ -179,6 +179,13 @@ async def test_bad_originals_are_told_and_good_ones_kept(application, stage, off
             assert (await client.get(f"/office/originals/{kept}")).status_code == status
             assert (await client.get(f"/office/originals/{kept}/1")).status_code == status
     assert (await fetch_value("SELECT count(*) FROM comment")) == 1
+    # What was never registered goes; what belongs to a comment stays.
+    async with unit_of_work():
+        await entering.keep_files(stage.moderator, round_open.id, [("unused.png", picture())])
+    assert await entering.remove_abandoned() == 0
+    await execute("UPDATE entry_original SET created_at = created_at - interval '4 days'")
+    assert await entering.remove_abandoned() == 1
+    assert str(await fetch_value("SELECT id FROM entry_original")) == kept
 
 
 MAIL = """From: =?utf-8?B?5byg5LiJ?= <zhang.san@example.cn>

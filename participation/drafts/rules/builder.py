@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from participation.drafts.rules import labels, lists
+from participation.drafts.rules.ahead import (
+    is_article,
+    is_bare_heading,
+    is_own_title,
+    labels_after,
+    next_labels,
+    sections_in_articles,
+    title_below,
+)
 from participation.drafts.rules.blocks import Block
 from participation.drafts.rules.checking import check_sequence
 from participation.drafts.rules.labels import Label, Style
@@ -21,7 +29,6 @@ _KINDS = {
     Style.ARTICLE: Kind.ARTICLE,
 }
 _LEVELS = {Style.PART: 1, Style.SUBPART: 2, Style.CHAPTER: 3, Style.SECTION: 4}
-_LOOK_AHEAD = 400
 _TITLE_LENGTH = 60
 
 
@@ -41,13 +48,18 @@ class Region:
         self.last_article: tuple[int, ...] = ()
         self.last_frame: dict[tuple[int, Style], tuple[int, ...]] = {}
         self.has_articles = False
+        self.in_articles = (
+            False  # Sections stand in Articles, as in English-speaking countries, not Articles in Sections
+        )
+        self.whole_article: Node | None = None
         self.after_paragraph = False
 
     # ------------------------------------------------------------------ reading
 
     def read(self, blocks: Sequence[Block]) -> None:
         """Read the blocks of the region, in order."""
-        self.has_articles = any(b.form == "line" and _is_article(b) for b in blocks)
+        self.has_articles = any(b.form == "line" and is_article(b) for b in blocks)
+        self.in_articles = sections_in_articles(blocks)
         i = 0
         while i < len(blocks):
             block = blocks[i]
@@ -114,7 +126,10 @@ class Region:
     # ------------------------------------------------------------------ 编 章 节 条
 
     def open_frame(self, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
+        if self.in_articles and label.style is Style.SECTION and self.whole_article is not None:
+            return self.open_inner_section(self.whole_article, label, block, blocks, i)
         level = _LEVELS[label.style]
+        self.whole_article = None
         while self.frames and _level(self.frames[-1]) >= level:
             self.frames.pop()
         parent = self.frames[-1] if self.frames else self.root
@@ -123,7 +138,7 @@ class Region:
         as_article = label.style is Style.SECTION and label.english and not self.has_articles
         node.title = None if as_article else block.text(label.length) or None
         used = 0
-        if node.title is None and not as_article and i + 1 < len(blocks) and _is_bare_heading(blocks[i + 1]):
+        if node.title is None and not as_article and i + 1 < len(blocks) and is_bare_heading(blocks[i + 1]):
             node.title, used = blocks[i + 1].text(), 1
         parent.add(node)
         previous = self.last_frame.get((id(parent), label.style))
@@ -138,8 +153,15 @@ class Region:
             return self.fill_article(node, label, block, blocks, i)
         return used
 
+    def open_inner_section(self, article: Node, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
+        """Article II, Section 1: paragraphs and items go into the section."""
+        node = article.add(self.node(Kind.SECTION, label, block))
+        self.check_sequence(self.last_frame.get((id(article), label.style)), label, block)
+        self.last_frame[(id(article), label.style)] = label.numbers
+        return self.fill_article(node, label, block, blocks, i)
+
     def open_article(self, label: Label, block: Block, blocks: Sequence[Block], i: int) -> int:
-        node = self.node(Kind.ARTICLE, label, block)
+        node = self.whole_article = self.node(Kind.ARTICLE, label, block)
         (self.frames[-1] if self.frames else self.root).add(node)
         self.check_sequence(self.last_article or None, label, block)
         self.last_article = label.numbers
@@ -157,7 +179,8 @@ class Region:
             taken += skipped
         rest = block.text(taken)
         following = blocks[i + 1] if i + 1 < len(blocks) else None
-        if rest and node.title is None and _is_own_title(rest, following, english=label.english):
+        named = bool(block.hashes) and not ends_as_sentence(rest) and len(rest) <= _TITLE_LENGTH
+        if rest and node.title is None and (named or is_own_title(rest, following, english=label.english)):
             node.title = rest
         elif rest:
             start = block.at + taken
@@ -166,7 +189,7 @@ class Region:
                 self.enumerate(inner, block, blocks, i, taken)
             else:
                 self.paragraph = node.add(Node(Kind.PARAGRAPH, start, block.line, text=rest))
-        elif node.title is None and _title_below(blocks, i, english=label.english):
+        elif node.title is None and title_below(blocks, i, english=label.english):
             node.title = blocks[i + 1].text()
             return 1
         return 0
@@ -187,7 +210,7 @@ class Region:
     ) -> None:
         """一、（一）1. …: an item inside an article, a heading elsewhere."""
         label = lists.choose(candidates, self.open_list)
-        inside, sibling = lists.place(label, self.open_list, lambda: _labels_after(blocks, i))
+        inside, sibling = lists.place(label, self.open_list, lambda: labels_after(blocks, i))
         restarted = sibling is not None and label.number == 1 and self.after_paragraph
         rest = block.text(taken + label.length)
         if self.article is None:
@@ -232,7 +255,7 @@ class Region:
         """The item a paragraph still belongs to: the one whose successor is the next label to come."""
         if not self.open_list:
             return None
-        following = _next_labels(blocks, i)
+        following = next_labels(blocks, i)
         for depth, node in enumerate(self.open_list):
             for label in following:
                 if label.style is node.style and node.number is not None and label.number == node.number + 1:
@@ -278,68 +301,3 @@ class Region:
 
 def _level(node: Node) -> int:
     return _LEVELS.get(node.style, 10) if node.style is not None else 10
-
-
-def _is_article(block: Block) -> bool:
-    label = None if block.quoted else labels.structure(block.first)
-    return label is not None and label.style is Style.ARTICLE
-
-
-def _is_bare_heading(block: Block) -> bool:
-    text = block.first
-    return (
-        block.form == "line"
-        and not block.quoted
-        and len(text) <= 30
-        and not ends_as_sentence(text)
-        and not labels.structure(text)
-        and not labels.enumerators(text)
-        and not labels.attachment(text)
-    )
-
-
-def _is_own_title(rest: str, following: Block | None, *, english: bool) -> bool:
-    """Whether what follows 第一条 is its heading: short, without any punctuation, and text comes on the next line."""
-    if following is None or following.form != "line" or ends_as_sentence(rest):
-        return False
-    if labels.structure(following.first) or labels.attachment(following.first):
-        return False
-    if not english and re.match(r"第[\s\d一二三四五六七八九十百]+[条款项章节]", following.first):
-        return False  # 第四条 依照 ⏎ 第三条规定……: the line was broken inside a sentence
-    if english:
-        return len(rest) <= 80
-    return len(rest) <= 20 and not any(c in "，。；：、,;:" for c in rest) and not labels.enumerators(following.first)
-
-
-def _title_below(blocks: Sequence[Block], i: int, *, english: bool) -> bool:
-    """第二条 ⏎ 定义 ⏎ 在本公约中：… – as treaties are set."""
-    if i + 2 >= len(blocks) or not _is_bare_heading(blocks[i + 1]) or blocks[i + 2].form != "line":
-        return False
-    title, text = blocks[i + 1].text(), blocks[i + 2].text()
-    if labels.structure(text) or not (ends_as_sentence(text) or labels.enumerators(text)):
-        return False
-    return len(title) <= (80 if english else 20) and not any(c in "，。；：,;:" for c in title)
-
-
-def _next_labels(blocks: Sequence[Block], i: int) -> list[Label]:
-    """The labels the next labelled line may carry; empty at the end of the article."""
-    for block in blocks[i + 1 : i + 1 + 40]:
-        if block.form != "line" or block.quoted:
-            continue
-        if labels.structure(block.first):
-            return []
-        if found := labels.enumerators(block.first):
-            return found
-    return []
-
-
-def _labels_after(blocks: Sequence[Block], i: int) -> list[Label]:
-    """All labels of lists that follow, up to the next article or chapter."""
-    out: list[Label] = []
-    for block in blocks[i + 1 : i + 1 + _LOOK_AHEAD]:
-        if block.form != "line" or block.quoted:
-            continue
-        if labels.structure(block.first):
-            break
-        out.extend(labels.enumerators(block.first)[:1])
-    return out

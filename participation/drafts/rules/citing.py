@@ -46,6 +46,8 @@ def _name(p: Citable, by_path: dict[str, Citable], counts: dict[str, list[str]])
             break
     english = any(q.label and q.label[:1].isascii() and q.kind in (Kind.ARTICLE, Kind.SECTION) for q in chain)
     parts = [_part(q, counts, english=english) for q in chain]
+    if english:  # Article II, Section 1(a)
+        parts = [f", {part}" if n and part[:1].isalpha() else part for n, part in enumerate(parts)]
     return "".join(parts) or "全文"
 
 

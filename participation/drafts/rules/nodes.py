@@ -142,6 +142,8 @@ def _path(node: Node, root: Node, place: int, *, chapters_restart: bool) -> str:
             return f"{inside}ch-{number}"
         case Kind.SECTION:
             dotted = ".".join(str(n) for n in node.numbers) or str(place)
+            if parent and parent.kind is Kind.ARTICLE:
+                return f"{parent.path}.sec-{dotted}"
             if parent and parent.kind is Kind.CHAPTER:
                 head, _, chapter = parent.path.rpartition("ch-")
                 return f"{head}sec-{chapter}.{dotted}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from participation.drafts.rules import Kind, ParsedDraft, parse
+from participation.drafts.rules import Kind, ParsedDraft, official_labels, parse
 
 
 def rows(text: str) -> list[tuple[str, str, str | None, str]]:
@@ -229,3 +229,40 @@ def test_a_history_over_several_lines_a_title_twice_and_any_signature() -> None:
         ("other", "2023年6月1日"),
     ]
     assert parse("Heating Rules\n(Draft for comment)\nArticle 1 Text.\n").title == "Heating Rules (Draft for comment)"
+
+
+def test_sections_inside_articles() -> None:
+    draft = parse(
+        "BYLAWS ACT\nARTICLE I\nNAME\nThe name is X.\nARTICLE II\nSection 1. Aims. The aims are:\n(a) one;\n(b) two.\nSection 2. More.\nARTICLE III\nSection 1. End.\n"
+    )
+    names = official_labels(draft.provisions)
+    assert [(p.path, p.kind.value, names[p.path]) for p in draft.provisions[1:]] == [
+        ("art-1", "article", "ARTICLE I"),
+        ("art-2", "article", "ARTICLE II"),
+        ("art-2.sec-1", "section", "ARTICLE II, Section 1"),
+        ("art-2.sec-1.i1", "item", "ARTICLE II, Section 1(a)"),
+        ("art-2.sec-1.i2", "item", "ARTICLE II, Section 1(b)"),
+        ("art-2.sec-2", "section", "ARTICLE II, Section 2"),
+        ("art-3", "article", "ARTICLE III"),
+        ("art-3.sec-1", "section", "ARTICLE III, Section 1"),
+    ]
+    assert draft.warnings == ()
+    chinese = parse("Heat Act\nChapter 1 A\nArticle 1 One.\nChapter 2 B\nSection 1 C\nArticle 2 Two.\n")
+    assert [p.path for p in chinese.provisions[1:]] == ["ch-1", "art-1", "ch-2", "sec-2.1", "art-2"]
+
+
+def test_headings_of_markdown_name_their_article() -> None:
+    found = rows("# 某条例\n\n### 第一条 适用范围\n\n- （一）甲；\n- （二）乙。\n\n### 第二条\n\n丙。\n")
+    assert [r[:3] for r in found] == [
+        ("art-1", "第一条", "适用范围"), ("art-1.i1", "（一）", None), ("art-1.i2", "（二）", None), ("art-2", "第二条", None),
+    ]  # fmt: skip
+
+
+def test_what_closes_a_notice() -> None:
+    assert [r[0] for r in rows("某公告\n一、甲。\n二、乙。\n特此公告。\n某局\n2024年5月6日\n")] == [
+        "h-1",
+        "h-2",
+        "other-1",
+        "other-2",
+        "other-3",
+    ]

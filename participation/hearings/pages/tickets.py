@@ -13,6 +13,7 @@ from participation.documents.services import render_now
 from participation.hearings import services, words
 from participation.hearings.forms import ChangeForm, LookupForm
 from participation.hearings.rules import HearingState, RegistrationState, format_code
+from participation.hearings.services import draws
 from participation.hearings.tickets import calendar, path_of, qr_svg
 from participation.hearings.views import TicketView
 from participation.platform.errors import DomainError, NotFound
@@ -114,6 +115,7 @@ async def _page(
             code=format_code(ticket.code),
             qr=qr_svg(_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
             form=form or ChangeForm(needs=list(ticket.needs)),
+            lines=await draws.lines_of(ticket.id),
             error=error,
             words=words,
             states=RegistrationState,

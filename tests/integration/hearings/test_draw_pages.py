@@ -184,6 +184,7 @@ async def test_each_registrant_sees_their_own_line_and_no_other(client: httpx.As
     assert f"居民，第 {line.line} 行" in words(seen)
     assert line.salt in words(seen)
     assert "结果会发短信告诉您" in words(seen)
+    assert f"您是第 {line.line} 行" in words(await client.get(own.removesuffix("/draw")))
     assert seen.headers["cache-control"] == "no-store"
     await run(drawn.first, draw.number)
     (line,) = await draws.lines_of(row["id"])

@@ -220,7 +220,7 @@
   const answer = root.querySelector("[data-pp-answer]");
   const show = (kind, title, items) => {
     answer.hidden = false;
-    answer.className = `pp-note pp-note--${kind}`;
+    answer.className = `pp-note govuk-!-margin-bottom-5${kind ? ` pp-note--${kind}` : ""}`;
     const heading = document.createElement("h2");
     heading.className = "pp-h3";
     heading.tabIndex = -1;

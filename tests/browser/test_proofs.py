@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -10,6 +16,7 @@ from playwright.async_api import expect
 
 from tests.browser.axe import check
 from tests.browser.conftest import OpenBrowser, Played, quiet
+from tests.support.running import ROOT, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -49,6 +56,43 @@ async def test_a_receipt_is_proved_and_a_forged_one_is_not(
     assert spoken == []
 
 
+async def test_the_command_proves_it_offline(visitor: OpenBrowser, played: Played, tmp_path: Path) -> None:
+    context = await visitor()
+    files = {"proof.json": f"{played.receipt}/proof.json", "roots.json": f"/matters/{played.finished}/roots.json"}
+    for name, address in files.items():
+        answer = await context.request.get(f"{played.url}{address}")
+        (tmp_path / name).write_bytes(await answer.body())
+    for arguments, said in (
+        (["receipt", "proof.json", "--roots", "roots.json"], "Proved: the comment is in the tree, word for word."),
+        (["roots", "roots.json", "--kept", "roots.json"], "each continues the one before."),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "participation.cli", "verify", *arguments],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert said in done.stdout
+
+
+def written(played: Played, said: str) -> str:
+    """The newest mail that says so, as its reader would see it; waits for the workers."""
+
+    def found() -> str:
+        for path in sorted((played.product.home / "mail").glob("*.eml"), reverse=True):
+            text: str = message_from_bytes(path.read_bytes(), policy=default).get_body().get_content()  # type: ignore[union-attr]
+            if said in text:
+                return text
+        return ""
+
+    text: str = until(found, 60, f"a mail that says {said}")
+    return text
+
+
 async def test_the_pages_around(visitor: OpenBrowser, played: Played) -> None:
     page = await (await visitor()).new_page()
     for name, address in (
@@ -68,6 +112,12 @@ async def test_the_pages_around(visitor: OpenBrowser, played: Played) -> None:
     await page.get_by_role("button", name="发送确认邮件").click()
     await expect(page.locator("main")).to_contain_text("请到邮箱里打开")
     await check(page, "follow-asked")
+    link = re.search(r"https?://\S+(/follow/\S+)", written(played, "请打开下面的链接确认"))
+    assert link is not None
+    await page.goto(link[1])
+    await check(page, "follow-confirm")
+    await page.get_by_role("button", name="确认订阅").click()
+    await expect(page.locator("main")).to_contain_text("每封信里都有取消订阅的链接")
 
 
 async def test_extending_in_the_office(visitor: OpenBrowser, played: Played) -> None:
@@ -82,6 +132,12 @@ async def test_extending_in_the_office(visitor: OpenBrowser, played: Played) -> 
     await page.get_by_role("button", name="签发并公布公告").click()
     await page.wait_for_url("**/notices/1")
     await check(page, "notice")
+    text = written(played, "延长征求意见期限")
+    assert "/unfollow/" in text
+    link = re.search(r"https?://\S+(/unfollow/\S+)", text)
+    assert link is not None
+    await page.goto(link[1])
+    await check(page, "unfollow")
     await page.goto(f"/matters/{played.open}")
     await expect(page.locator("main")).to_contain_text("已经延长")
     await check(page, "matter-extended")

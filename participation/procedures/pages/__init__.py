@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,7 +12,7 @@ from wtforms import DateField, StringField, TextAreaField, ValidationError
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.platform.errors import DomainError
-from participation.platform.i18n import N_, lazy
+from participation.platform.i18n import N_, format_long_date, lazy
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC, staff
 from participation.platform.web.forms import Form, invalid, submit, submitted
@@ -251,15 +252,34 @@ async def _notice_context(request: AnyRequest, notice_id: int) -> dict[str, Any]
     }
 
 
-def _days(plan: YearPlan) -> list[tuple[str, list[Any]]]:
-    """(holiday, its days) in order of the year, the days worked in exchange last."""
-    by_reason: dict[DayReason, list[Any]] = {}
+def _days(plan: YearPlan) -> list[tuple[str, list[str], int]]:
+    """(holiday, its days with neighbours joined, how many) in order of the year, the days worked in exchange last."""
+    by_reason: dict[DayReason, list[date]] = {}
     for day, reason in sorted(plan.off.items()):
         by_reason.setdefault(reason, []).append(day)
-    rows = [(_(REASONS[reason]), days) for reason, days in sorted(by_reason.items(), key=lambda item: item[1][0])]
+    rows = [
+        (_(REASONS[reason]), _runs(days), len(days))
+        for reason, days in sorted(by_reason.items(), key=lambda item: item[1][0])
+    ]
     if plan.worked:
-        rows.append((_(REASONS[DayReason.MAKE_UP_DAY]), sorted(plan.worked)))
+        rows.append((_(REASONS[DayReason.MAKE_UP_DAY]), _runs(sorted(plan.worked)), len(plan.worked)))
     return rows
+
+
+def _runs(days: list[date]) -> list[str]:
+    """2026年10月1日（周四）至2026年10月7日（周三）; a day without neighbours by itself."""
+    runs: list[tuple[date, date]] = []
+    for day in days:
+        if runs and day - runs[-1][1] == timedelta(days=1):
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return [
+        format_long_date(first)
+        if first == last
+        else _("{first}至{last}").format(first=format_long_date(first), last=format_long_date(last))
+        for first, last in runs
+    ]
 
 
 routes: list[Any] = [years_page, year_page, propose, notice_page, decide, public_year]

@@ -186,7 +186,7 @@ async def test_only_before_publication_and_only_by_its_drafters(
     assert page(await drafter_client.get(saved)).xpath(f"//form[@action='{saved}/mend']")
     reviewer = await staff_client(Role.REVIEWER)
     assert not page(await reviewer.get(saved)).xpath("//form[contains(@action, '/mend')]")
-    await desk.at(Stage.CONSULTING)
+    await desk.at(Stage.RESPONDED)
     assert not page(await drafter_client.get(saved)).xpath("//form[contains(@action, '/mend')]")
 
 

@@ -211,7 +211,7 @@ async def test_who_may_import(desk: Desk) -> None:
     ("stage", "kind", "allowed"),
     [
         (Stage.DRAFTING, "draft", True), (Stage.SECRECY_REVIEW, "draft", True), (Stage.READY, "draft", True),
-        (Stage.CONSULTING, "draft", False), (Stage.REPLYING, "draft", False), (Stage.RESPONDED, "draft", False),
+        (Stage.CONSULTING, "draft", True), (Stage.REPLYING, "draft", True), (Stage.RESPONDED, "draft", False),
         (Stage.READY, "final", False), (Stage.REPLYING, "final", False), (Stage.RESPONDED, "final", True),
         (Stage.DECIDED, "final", False), (Stage.INTERPRETED, "final", False),
     ],

@@ -147,7 +147,8 @@ class Checker:
             wrong(Field.REGION, RowProblem.REGION_UNKNOWN)
         received, problem = self._received(cells.get(Field.RECEIVED, ""))
         if problem is not None:
-            wrong(Field.RECEIVED, problem)
+            said = cells.get(Field.RECEIVED) or (self.received.isoformat() if self.received else "")
+            errors.append(RowError(row.number, at.get(Field.RECEIVED, -1), problem, said[:40]))
         if errors:
             return None, errors
         assert path is not None and stance is not None and channel is not None and received is not None  # noqa: PT018

@@ -103,7 +103,7 @@ async def show(request: AnyRequest, number: FromPath[str], batch: FromPath[str])
     form = BatchReadingForm()
     form.channel.data, form.stance.data, form.received.data = found.channel.value, found.stance.value, found.received
     if request.headers.get("hx-request") == "true":
-        return render(request, "consultations/_batch_state.html", **_state_context(matter, found))
+        return render(request, "consultations/_batch_state.html", fragment=True, **_state_context(matter, found))
     return render(request, "consultations/batch.html", form=form, error=None, **await _context(matter, found))
 
 

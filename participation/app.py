@@ -14,7 +14,7 @@ from litestar.datastructures import State
 
 from participation import settings as settings_module
 from participation.platform import antivirus, crypto, database, files, logging, messaging
-from participation.platform.web import access, altcha, errors, ratelimit, routes
+from participation.platform.web import access, altcha, errors, ratelimit, routes, waiting
 from participation.platform.web.middleware import RequestContext
 from participation.procedures import services as procedures
 from participation.settings import Settings
@@ -70,12 +70,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await database.open_pool(settings)
         ratelimit.configure(settings.redis_url, trusted_proxies=settings.trusted_proxies, enabled=settings.rate_limits)
+        waiting.configure(settings.redis_url, per_second=settings.admit_per_second)
         fresh = asyncio.create_task(procedures.keep_calendar_fresh())
         try:
             yield
         finally:
             fresh.cancel()
             await asyncio.gather(fresh, return_exceptions=True)
+            await waiting.close()
             await ratelimit.close()
             await database.close_pool()
 

@@ -63,6 +63,8 @@ class Settings:
     mail_from: str = "participation@localhost"
     sms_url: str = "file:"
     rate_limits: bool = True
+    admit_per_second: int = 150
+    """People let in to one hearing's form in a second; above it they wait in line. 0: no waiting room."""
     beacon_url: str = ""
     """Address of a public randomness beacon with ``{round}`` in it; "" for none."""
     proof_of_work: bool = True
@@ -121,6 +123,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "participation@localhost"),
             sms_url=env.get("SMS_URL", "file:"),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
+            admit_per_second=number("ADMIT_PER_SECOND", 150),
             beacon_url=env.get("BEACON_URL", ""),
             proof_of_work=env.get("PROOF_OF_WORK", "on") != "off",
             clamav_url=env.get("CLAMAV_URL") or None,

@@ -41,7 +41,21 @@ class Plan:
 def commands(settings: Settings, plan: Plan) -> dict[str, tuple[list[str], float]]:
     """Each child's command line, and how many seconds it has to end by itself."""
     python = sys.executable
-    worker = [python, "-W", "ignore::UserWarning", "-m", "celery", "--quiet", "-A", "workers.main", "worker"]
+    # Visitors first: in a rush the messages about it wait, not the people.
+    worker = [
+        "nice",
+        "-n",
+        "5",
+        python,
+        "-W",
+        "ignore::UserWarning",
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "workers.main",
+        "worker",
+    ]
     worker += ["--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
         "web": (

@@ -462,3 +462,32 @@ GRID_FAULTS: Final[Mapping[GridProblem, str]] = {
 def grid_fault(fault: GridFault) -> str:
     """What is wrong with a seat plan, and where."""
     return _(GRID_FAULTS[fault.problem]).format(line=fault.line, word=fault.word)
+
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "ineligible": N_("认定不符合条件"),
+    "withdraw": N_("取消报名"),
+    "reinstate": N_("恢复已取消的报名（重新排队）"),
+}
+CHECK_NAMES: Final[Mapping[str, str]] = {
+    "taken_is_held": N_("已定席位等于有席位的报名"),
+    "never_too_many": N_("席位不超额"),
+    "no_free_place_while_somebody_waits": N_("有人候补时没有空席"),
+    "one_live_telephone": N_("一个手机号一份报名"),
+    "one_live_identity": N_("一个证件号一份报名"),
+    "offers_end_in_time": N_("递补不晚于开会"),
+    "no_offer_outlives_its_time": N_("过期的递补及时让出"),
+    "history_says_the_state": N_("经过和状态一致"),
+    "seats_are_the_holders": N_("座位只给有席位的人"),
+    "who_has_a_place_has_a_seat": N_("有席位的都有座位"),
+}
+
+
+def action_choices() -> dict[str, str]:
+    """What the office may do with one registration, for a form."""
+    return {code: _(text) for code, text in ACTIONS.items()}
+
+
+def check_name(code: str) -> str:
+    """An invariant in words."""
+    return _(CHECK_NAMES[code])

@@ -5,6 +5,7 @@ Everything is made through the services that the pages use.
 
     scene                   {"number", "matter_id", "version", "hearing", "large_hearing", "accounts": {role: {username, password, totp_secret}}}
     revised             a matter in its second version, a third one waiting: {"number", "waiting"}
+    hearing PLACES          one more hearing: {"hearing"}
     document ROWS COUNT     asks for COUNT consultation summaries with ROWS opinions each: {"documents": [id, …]}
 """
 
@@ -130,6 +131,17 @@ async def announce(officer: Actor, matter_number: str, observers: int) -> str:
     return hearing.number
 
 
+async def another_hearing(observers: int) -> dict[str, Any]:
+    """One more hearing of the first matter with so many places for observers: {"hearing": number}."""
+    row = await database.fetch_one(
+        "SELECT m.number, g.staff, s.display_name, m.lead_unit FROM matter m, staff_grant g JOIN staff s ON s.id = g.staff"
+        " WHERE g.role = 'hearing_officer' ORDER BY m.created_at LIMIT 1"
+    )
+    assert row is not None
+    officer = Actor(row[1], row[2], row[3], UNIT, frozenset({Grant(Role.HEARING_OFFICER, UNIT)}))
+    return {"hearing": await announce(officer, row[0], observers)}
+
+
 async def ask_for_documents(rows: int, count: int) -> dict[str, Any]:
     """Consultation summaries of the first matter, each about a subject of its own."""
     matter_id: UUID = await database.fetch_value("SELECT id FROM matter ORDER BY created_at LIMIT 1")
@@ -206,7 +218,12 @@ def main(arguments: list[str]) -> None:
 
         print(json.dumps(asyncio.run(_with_pool(revised())), ensure_ascii=False))
         return
-    work = scene() if not arguments else ask_for_documents(int(arguments[1]), int(arguments[2]))
+    if not arguments:
+        work = scene()
+    elif arguments[0] == "hearing":
+        work = another_hearing(int(arguments[1]))
+    else:
+        work = ask_for_documents(int(arguments[1]), int(arguments[2]))
     print(json.dumps(asyncio.run(_with_pool(work)), ensure_ascii=False))
 
 

@@ -26,3 +26,19 @@ def sweep_offers() -> None:
     """End offers that have run out; the next in line are offered their places."""
     if ended := runtime().run(services.sweep_offers()):
         log.info("hearings.offers_expired", ended=ended)
+
+
+@app.task(name="hearings.sweep_reminders")  # type: ignore[untyped-decorator]
+def sweep_reminders() -> None:
+    """Remind those who have a place; make observers of unselected participants who asked for it."""
+    told = runtime().run(services.sweep_reminders())
+    made = runtime().run(services.sweep_cascades())
+    if told or made:
+        log.info("hearings.swept", reminded=told, cascaded=made)
+
+
+@app.task(name="hearings.reconcile")  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Look at every invariant; each finding is an error in the log and a number in the metrics."""
+    found = runtime().run(services.reconcile())
+    log.info("hearings.reconciled", findings=found)

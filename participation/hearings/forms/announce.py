@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from wtforms import FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from participation.hearings import words
@@ -87,6 +87,7 @@ class AnnounceForm(Form):
     remind_hours = Whole(
         lazy("提前几小时提醒"), [Optional(), NumberRange(0, 240, message=lazy("请填 0 到 240 小时"))], default=24
     )
+    phone_proof = BooleanField(lazy("报名前要验证手机号"))
     seating = RadioField(lazy("座位"), choices=words.seating_choices, default=Seating.FREE.value, validate_choice=False)
     seat_plan = TextAreaField(lazy("座位图"), filters=[lambda value: value.rstrip() if isinstance(value, str) else ""])
     notice_reason = TextAreaField(
@@ -199,6 +200,7 @@ class AnnounceForm(Form):
             ends_at=self.ends_at.moment,
             session_label=self.session_label.data or "",
             same_occasion=self.same_occasion.data or "",
+            phone_proof=bool(self.phone_proof.data),
             offer_hours=self.offer_hours.data or 2,
             offers_until=self.offers_until.moment,
             remind_at=starts_at - timedelta(hours=self.remind_hours.data) if self.remind_hours.data else None,

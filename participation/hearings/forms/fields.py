@@ -1,9 +1,10 @@
 """Fields that the forms of hearings share, and how their text is cleaned."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from wtforms import DateTimeLocalField, IntegerField
 from wtforms.validators import NumberRange
@@ -83,3 +84,14 @@ def add_error(field: Any, message: Any) -> None:
     """One error a field: the first is what has to be put right first."""
     if not field.errors:
         field.errors = [message]
+
+
+def seat_ids(values: Iterable[Any] | None) -> tuple[UUID, ...]:
+    """Ids of seats among what was sent; anything else is left out."""
+    found = []
+    for value in values or ():
+        try:
+            found.append(UUID(str(value)))
+        except ValueError:
+            continue
+    return tuple(found)

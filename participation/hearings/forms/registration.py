@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from wtforms import (
     BooleanField,
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import Length, ValidationError
 
 from participation.hearings import words
-from participation.hearings.forms.fields import add_error, block, is_mail_address, lazy, line
+from participation.hearings.forms.fields import add_error, block, is_mail_address, lazy, line, seat_ids
 from participation.hearings.rules import (
     MAX_ANSWER,
     MAX_NAME,
@@ -217,7 +216,7 @@ class RegistrationForm(Form):
             stated=self.stated(),
             wait=self.ticked("wait"),
             cascade=self.ticked("cascade"),
-            seats=_ids(seats.data if seats is not None else ()),
+            seats=seat_ids(seats.data if seats is not None else ()),
             phone_proved=phone_proved,
         )
 
@@ -325,13 +324,3 @@ def _day(_form: Form, field: Any) -> None:
     if field.data is None and field.raw_data and str(field.raw_data[0]).strip():
         field.errors = []
         raise ValidationError(lazy("这不是一个日期，请写成 1990-05-01 的样子"))
-
-
-def _ids(values: Any) -> tuple[UUID, ...]:
-    found = []
-    for value in values or ():
-        try:
-            found.append(UUID(str(value)))
-        except ValueError:
-            continue
-    return tuple(found)

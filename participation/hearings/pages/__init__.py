@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from participation.hearings.pages import draws, draws_office, notices, office, public, tickets
+from participation.hearings.pages import draws, draws_office, managing, notices, office, public, tickets
 
 routes: list[Any] = [
     *public.routes,
     *tickets.routes,
     *office.routes,
+    *managing.routes,
     *draws.routes,
     *draws_office.routes,
     *notices.routes,

@@ -146,6 +146,12 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if dangerous else cell
 
 
+async def matter_and_hearing(request: AnyRequest, number: str, hearing: str) -> tuple[MatterView, HearingView]:
+    """The matter the officer may work on, and its hearing."""
+    matter = await _matter(request, number)
+    return matter, await _of(matter, hearing)
+
+
 async def _matter(request: AnyRequest, number: str) -> MatterView:
     return await open_matter(actor_of(request), number, Role.HEARING_OFFICER)
 

@@ -1,5 +1,9 @@
 """What everyone sees: hearings to come and past, one hearing, and the form to register."""
 
+import csv
+import io
+import json
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -8,8 +12,9 @@ from litestar.response import Redirect
 
 from participation.hearings import draw_words, services, words
 from participation.hearings.forms import registration_form
-from participation.hearings.pages import refusal
-from participation.hearings.rules import HearingState, PoolCode
+from participation.hearings.pages import proving, refusal, room
+from participation.hearings.rules import HearingState, PoolCode, Seating
+from participation.hearings.seatmap import draw
 from participation.hearings.services import draws, notices
 from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView, PoolView
@@ -40,12 +45,22 @@ async def hearings(request: AnyRequest) -> AnyResponse:
 
 
 @get("/hearings/{number:str}", opt={"access": PUBLIC})
-async def show(request: AnyRequest, number: FromPath[str], pool: FromQuery[str] = "") -> AnyResponse:
-    """One hearing with its notice, places and, while sign-up runs, the form. ``pool`` chooses whose form."""
+async def show(
+    request: AnyRequest, number: FromPath[str], pool: FromQuery[str] = "", read: FromQuery[str] = ""
+) -> AnyResponse:
+    """One hearing with its notice, places and, while sign-up runs, the form. ``pool`` chooses whose form.
+
+    In a rush who comes for the form waits in line; ``read`` is for those who only want the notice, without a form.
+    """
+    if not read:
+        turn = await room.admitted(request, await services.kept_hearing(number))
+        if turn is not None:
+            return room.page(request, await services.kept_hearing(number), turn)
     hearing = await services.with_counts(await services.get_hearing(number))
     chosen = _chosen(hearing, pool)
     form = registration_form(hearing, chosen)
-    return render(request, "hearings/show.html", form=form, **await _context(hearing, chosen))
+    context = await _context(hearing, chosen)
+    return render(request, "hearings/show.html", form=form, reading=bool(read), **context)
 
 
 @post("/hearings/{number:str}", opt={"access": PUBLIC}, guards=[limited("registration.address")])
@@ -53,12 +68,16 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take a place, or say why not; then the ticket."""
     data = await submitted(request)
     hearing = await services.kept_hearing(number)
+    turn = await room.may_send(request, hearing, data)
+    if turn is not None:
+        return room.page(request, hearing, turn, data)
     chosen = _chosen(hearing, str(data.get("pool", "")))
     form = registration_form(hearing, chosen, data)
 
     async def again(error: DomainError | None = None) -> AnyResponse:
         fresh = await services.with_counts(await services.get_hearing(number))
         context = await _context(fresh, chosen)
+        context["proof"] = error.proof if isinstance(error, proving.CodeSent) else data.get(proving.FIELD)
         if error is None and "again" in data:
             return render(request, "hearings/show.html", form=form, **context)
         return invalid(request, "hearings/show.html", form=form, error=error, **context)
@@ -69,7 +88,11 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     try:
         key = await form_key(request)
         await hit("registration.phone", application.phone)
+        if hearing.phone_proof:
+            application = form.application(phone_proved=await proving.prove(request, form, data, key))
         done = await services.register(number, application, key=key)
+    except proving.CodeSent as sent:
+        return await again(sent)
     except DomainError as error:
         if error.code in refusal.CODES:
             return refusal.page(request, hearing, chosen, data, error)
@@ -100,6 +123,8 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
         "draw_note": lambda pool: draw_words.pool_note(drawn, pool.id),
         "notices": await notices.of_hearing(hearing.id),
         "draw_words": draw_words,
+        "room_pass": room.pass_for(hearing),
+        "seats": draw(await services.seat_map(hearing.id), chosen.id) if hearing.seating is Seating.CHOSEN else None,
         "words": words,
         "states": HearingState,
         "pools": PoolCode,
@@ -108,4 +133,36 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
     }
 
 
-routes: list[Any] = [hearings, show, register]
+@get("/hearings/{number:str}/numbers.json", opt={"access": PUBLIC})
+async def numbers_json(number: FromPath[str]) -> AnyResponse:
+    """Applied, eligible, selected, attended by kind of place, as open data."""
+    hearing = await services.get_hearing(number)
+    rows = await services.numbers_of(hearing)
+    content = {
+        "hearing": hearing.number,
+        "title": hearing.title,
+        "starts_at": hearing.starts_at.isoformat(),
+        "as_of": hearing.as_of.isoformat(),
+        "pools": [asdict(row) for row in rows],
+    }
+    return Response(content=json.dumps(content, ensure_ascii=False).encode(), media_type="application/json")
+
+
+@get("/hearings/{number:str}/numbers.csv", opt={"access": PUBLIC})
+async def numbers_csv(number: FromPath[str]) -> AnyResponse:
+    """The same for a spreadsheet."""
+    hearing = await services.get_hearing(number)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([field.name for field in fields(services.CategoryNumbers)])
+    for row in await services.numbers_of(hearing):
+        # A category's name is an officer's own words: no cell that a spreadsheet takes for a formula.
+        writer.writerow([f"'{cell}" if str(cell).startswith(("=", "+", "-", "@")) else cell for cell in astuple(row)])
+    return Response(
+        content=text.getvalue().encode("utf-8-sig"),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{hearing.number}-numbers.csv"'},
+    )
+
+
+routes: list[Any] = [hearings, show, register, numbers_json, numbers_csv]

@@ -12,7 +12,9 @@ from participation.documents.schemas import Ticket
 from participation.documents.services import render_now
 from participation.hearings import services, words
 from participation.hearings.forms import ChangeForm, LookupForm
-from participation.hearings.rules import HearingState, RegistrationState, format_code
+from participation.hearings.forms.fields import seat_ids
+from participation.hearings.rules import HearingState, RegistrationState, Seating, format_code
+from participation.hearings.seatmap import draw
 from participation.hearings.services import draws
 from participation.hearings.tickets import calendar, path_of, qr_svg
 from participation.hearings.views import TicketView
@@ -82,6 +84,14 @@ async def change(request: AnyRequest, number: FromPath[str], code: FromPath[str]
     )
 
 
+@post("/registrations/{number:str}/{code:str}/seats", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def seats(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Move to other seats."""
+    ticket = await services.ticket(number, code)
+    chosen = seat_ids((await submitted(request)).getlist("seats"))
+    return await _do(request, ticket, lambda: services.move_seats(ticket, chosen))
+
+
 async def _do(request: AnyRequest, ticket: TicketView, work: Callable[[], Awaitable[None]]) -> AnyResponse:
     """Do it and go back to the ticket; what the rules have against it is said on the ticket as it is by then."""
 
@@ -116,6 +126,9 @@ async def _page(
             qr=qr_svg(_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
             form=form or ChangeForm(needs=list(ticket.needs)),
             lines=await draws.lines_of(ticket.id),
+            seats=draw(await services.seat_map(ticket.hearing.id), ticket.pool_id, ticket.id)
+            if ticket.holds_place and ticket.hearing.seating is Seating.CHOSEN
+            else None,
             error=error,
             words=words,
             states=RegistrationState,
@@ -188,4 +201,4 @@ def _private(response: AnyResponse) -> AnyResponse:
     return response
 
 
-routes: list[Any] = [look_up, found, show, accept, withdraw, change, calendar_entry, pdf]
+routes: list[Any] = [look_up, found, show, accept, withdraw, change, seats, calendar_entry, pdf]

@@ -64,6 +64,25 @@ async def counts(hearing_id: UUID) -> dict[UUID, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+async def numbers(hearing_id: UUID) -> list[Any]:
+    """Numbers of registrations by pool, from their states and their history."""
+    return await fetch(
+        """
+        SELECT r.pool, count(*) AS applied,
+               count(*) FILTER (WHERE r.state NOT IN ('submitted', 'ineligible')) AS eligible,
+               count(*) FILTER (WHERE EXISTS (SELECT 1 FROM registration_history x WHERE x.registration = r.id
+                                AND x.to_state IN ('selected', 'confirmed'))) AS selected,
+               count(*) FILTER (WHERE r.state = 'waitlisted') AS waiting,
+               count(*) FILTER (WHERE r.state = 'withdrawn') AS withdrawn,
+               count(*) FILTER (WHERE r.state = 'ineligible') AS ineligible,
+               count(*) FILTER (WHERE r.state = 'checked_in') AS attended,
+               count(*) FILTER (WHERE r.state = 'no_show') AS absent
+        FROM registration r JOIN hearing_pool p ON p.id = r.pool WHERE p.hearing = $1 GROUP BY r.pool
+        """,
+        hearing_id,
+    )
+
+
 async def begin_series(hearing_id: UUID) -> UUID:
     """Make a session the first of a series; the series."""
     row = await fetch_one(

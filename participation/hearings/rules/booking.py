@@ -37,6 +37,7 @@ class Wish:
     """Somebody asks for ``places`` places. ``person``: keys of which no two live registrations of a pool share one.
 
     ``existing``: the number of a live registration that stands in the way. ``waits``: would rather wait than be refused.
+    ``barred``: other pools in which the person may have no registration either.
     """
 
     pool: UUID
@@ -44,6 +45,7 @@ class Wish:
     places: int
     waits: bool
     existing: str | None = None
+    barred: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def decide(pools: Sequence[PoolNow], wishes: Sequence[Wish], at: datetime) -> li
     found: list[Decision] = []
     for index, wish in enumerate(wishes):
         pool = by_id[wish.pool]
-        twin = next((seen[wish.pool, key] for key in wish.person if (wish.pool, key) in seen), None)
+        taken_by = ((place, key) for place in (wish.pool, *wish.barred) for key in wish.person)
+        twin = next((seen[found_at] for found_at in taken_by if found_at in seen), None)
         if twin is not None:
             found.append(Decision(refusal=Refusal(RefusalReason.ALREADY_REGISTERED), twin=twin))
             continue

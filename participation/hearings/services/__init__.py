@@ -14,8 +14,20 @@ from participation.hearings.services.reading import (
     upcoming,
     with_counts,
 )
-from participation.hearings.services.registering import Application, change, register, ticket
-from participation.hearings.services.seats import change_seats, seat_map
+from participation.hearings.services.reconciling import findings, last_check, reconcile
+from participation.hearings.services.registering import Application, change, has_answer, register, ticket
+from participation.hearings.services.regular import sweep_cascades, sweep_reminders
+from participation.hearings.services.seats import change_seats, move_seats, seat_map
+from participation.hearings.services.statistics import CategoryNumbers, numbers_of
+from participation.hearings.services.steering import (
+    Rescheduling,
+    cancel,
+    end_registration,
+    enter,
+    reinstate,
+    reschedule,
+    set_capacity,
+)
 from participation.hearings.views import (
     Booked,
     HearingFacts,
@@ -31,28 +43,44 @@ __all__ = [
     "Announcement",
     "Application",
     "Booked",
+    "CategoryNumbers",
     "HearingFacts",
     "HearingView",
     "PoolFacts",
     "PoolView",
     "RegistrationView",
+    "Rescheduling",
     "TicketView",
     "accept",
     "announce",
+    "cancel",
     "change",
     "change_seats",
+    "end_registration",
+    "enter",
     "facts_for_summary",
+    "findings",
     "get_hearing",
+    "has_answer",
     "kept_hearing",
+    "last_check",
     "mark_held",
+    "move_seats",
+    "numbers_of",
     "of_matter",
     "past",
+    "reconcile",
     "register",
     "registrations",
+    "reinstate",
+    "reschedule",
     "seat_map",
     "sessions_of",
+    "set_capacity",
     "simple_pools",
+    "sweep_cascades",
     "sweep_offers",
+    "sweep_reminders",
     "tell",
     "ticket",
     "upcoming",

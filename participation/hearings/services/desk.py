@@ -178,7 +178,7 @@ async def _answered(asked: Sequence[Asked]) -> list[str | DomainError | None]:
 def _wish(asked: Asked, existing: str | None) -> Wish:
     person = asked.person
     keys = (person.phone_index, *((person.identity_index,) if person.identity_index else ()))
-    return Wish(asked.pool.id, keys, asked.places, asked.waits, existing)
+    return Wish(asked.pool.id, keys, asked.places, asked.waits, existing, asked.barred)
 
 
 async def _write(asked: Sequence[Asked], decisions: Sequence[Decision], at: datetime) -> list[Booked | DomainError]:

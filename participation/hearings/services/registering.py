@@ -26,6 +26,7 @@ from participation.hearings.views import Booked, HearingView, PoolView, TicketVi
 from participation.identity.rules import clean_name, mask_person
 from participation.platform.clock import local
 from participation.platform.crypto import blind_index, decrypt, encrypt
+from participation.platform.database import unit_of_work
 from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_, current_language
 from participation.platform.request_id import current_request_id
@@ -86,6 +87,12 @@ async def register(hearing: str, application: Application, *, key: FormKey | Non
         request_id=current_request_id(),
     )
     return await the_desk().ask(asked)
+
+
+async def has_answer(key: FormKey) -> bool:
+    """Whether this form was answered before."""
+    async with unit_of_work():
+        return bool(await booking.answered([key.key_hash]))
 
 
 def _conditions(hearing: HearingView, pool: PoolView, application: Application) -> None:

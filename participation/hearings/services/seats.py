@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from participation.audit.services import record
 from participation.hearings.queries import seats as queries
 from participation.hearings.queries.seats import SeatRow
 from participation.hearings.rules.seating import FreeSeat, choose_seats
+from participation.hearings.views import TicketView
+from participation.platform.errors import Conflict
+from participation.platform.i18n import N_
 
 ACCESS_NEEDS = frozenset({"wheelchair"})
 
@@ -46,6 +50,19 @@ async def change_seats(wish: SeatWish) -> bool:
     await queries.leave(wish.registration)
     await queries.take(wish.registration, [seat.id for seat in given])
     return True
+
+
+async def move_seats(ticket: TicketView, chosen: tuple[UUID, ...]) -> None:
+    """Move a ticket's holder to the chosen seats, inside a unit of work. Conflict where one of them is gone."""
+    wish = SeatWish(ticket.hearing.id, ticket.id, ticket.pool_id, ticket.places, ticket.needs, chosen)
+    if not ticket.holds_place or ticket.hearing.begun or not await change_seats(wish):
+        raise Conflict("registration.seat_taken", N_("座位已被别人选走，或者数目不对。请重新选"))
+    await record(
+        "resident",
+        "registration.seats_changed",
+        subject=f"registration:{ticket.id}",
+        facts={"number": ticket.number, "hearing": ticket.hearing.number},
+    )
 
 
 async def seats_of(registration: UUID) -> list[SeatRow]:

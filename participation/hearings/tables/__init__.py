@@ -1,5 +1,6 @@
 """The tables of hearings: sessions with their places, draws, notices."""
 
+from participation.hearings.tables.checks import HearingCheck
 from participation.hearings.tables.draws import (
     Draw,
     DrawEntry,
@@ -36,6 +37,7 @@ ALL = [
     DrawSkip,
     DrawTranscript,
     HearingNotice,
+    HearingCheck,
 ]
 """In the order in which they may be made."""
 
@@ -49,6 +51,7 @@ __all__ = [
     "DrawSource",
     "DrawTranscript",
     "Hearing",
+    "HearingCheck",
     "HearingNotice",
     "HearingPool",
     "HearingSeat",

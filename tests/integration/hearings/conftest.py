@@ -96,7 +96,8 @@ def announcement(**changes: Any) -> Announcement:
         "observer_places": 30,
     }
     facts |= changes
-    pools = services.simple_pools(facts.pop("participant_places"), facts.pop("observer_places"))
+    places = (facts.pop("participant_places"), facts.pop("observer_places"))
+    pools = services.simple_pools(*places)
     return Announcement(**({"pools": pools} | facts))
 
 

@@ -90,6 +90,7 @@ def test_every_topic_that_the_product_posts_is_known_to_the_workers() -> None:
         "consultations/queries/batching.py": "comment.received",
         "hearings/queries/booking.py": "hearing.notify",
         "hearings/queries/queue.py": "hearing.notify",
+        "hearings/queries/steering.py": "hearing.notify",
     }
     for path in (ROOT / "participation").rglob("*.py"):
         name = path.relative_to(ROOT / "participation").as_posix()

@@ -16,6 +16,8 @@ class DocumentKind(StrEnum):
     DRAW_RECORD = "draw_record"
     POSTER = "poster"
     CARD = "card"
+    HEARING_RECORD = "hearing_record"
+    HEARING_REPORT = "hearing_report"
 
 
 class DocumentState(StrEnum):
@@ -31,6 +33,8 @@ STORED_KINDS = frozenset(
         DocumentKind.INTERPRETATION,
         DocumentKind.HEARING_NOTICE,
         DocumentKind.DRAW_RECORD,
+        DocumentKind.HEARING_RECORD,
+        DocumentKind.HEARING_REPORT,
     }
 )
 """Kinds kept as a public document. Receipts and tickets are made anew for whoever holds their secret, posters and

@@ -276,7 +276,7 @@ class Digest(View, frozen=True, kw_only=True):
 
 
 class PublicNotice(View, frozen=True, kw_only=True):
-    """A notice of a hearing, or the record of a draw: an official page in numbered parts."""
+    """A notice of a hearing, the record of a draw, a hearing's record or report: an official page in numbered parts."""
 
     title: str
     mark: str = ""
@@ -384,6 +384,8 @@ VIEWS: Final[dict[DocumentKind, type[View]]] = {
     DocumentKind.DRAW_RECORD: PublicNotice,
     DocumentKind.POSTER: Poster,
     DocumentKind.CARD: Card,
+    DocumentKind.HEARING_RECORD: PublicNotice,
+    DocumentKind.HEARING_REPORT: PublicNotice,
 }
 
 

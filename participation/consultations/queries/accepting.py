@@ -27,6 +27,9 @@ _OPEN_NOW = "opens_at <= clock_timestamp() AND clock_timestamp() < closes_at"
 # What arrived on paper in time counts, however late it is typed in ($17 is the day it reached the office).
 _ARRIVED_IN_TIME = "opens_at <= clock_timestamp() AND $17::timestamptz >= opens_at AND $17::timestamptz < closes_at"
 
+# What was said at a hearing counts until the response is published, whether or not the round on the text still runs.
+_HEARD = "opens_at <= clock_timestamp()"
+
 # A proof of work is good once: of two comments with the same one the second finds it spent and is not taken in.
 _SPEND = """, spent AS MATERIALIZED (
     INSERT INTO spent_challenge (challenge_hash, expires_at) SELECT $29, $30 FROM target
@@ -87,10 +90,10 @@ _AUDIT = RECORD_CTE.format(
 
 
 @cache
-def _statement(*, arrived: bool, challenge: bool, files: bool) -> str:
+def _statement(*, arrived: bool, challenge: bool, files: bool, heard: bool = False) -> str:
     """Only what this comment needs: a part that does nothing still costs its planning at each run."""
     return _ACCEPT.format(
-        condition=_ARRIVED_IN_TIME if arrived else _OPEN_NOW,
+        condition=_HEARD if heard else _ARRIVED_IN_TIME if arrived else _OPEN_NOW,
         # The parameters have to occur, or those behind them would have no type.
         spend=_SPEND if challenge else (_UNUSED if files else ""),
         only_if_spent=" WHERE EXISTS (SELECT 1 FROM spent)" if challenge else "",
@@ -120,7 +123,7 @@ class NewComment:
     """A comment ready to be stored. name, phone: envelopes or None; shown_name: masked or consented, "" = anonymous.
 
     `received_at` is for what an officer enters: when it reached the office; None means now. `challenge`: the hash of the
-    proof of work it came with and when that would expire.
+    proof of work it came with and when that would expire. `heard`: said at a hearing at `received_at`.
     """
 
     id: UUID
@@ -148,6 +151,7 @@ class NewComment:
     region: str = ""
     challenge: tuple[bytes, datetime] | None = None
     files: Sequence[NewFile] = ()
+    heard: bool = False
 
 
 async def insert(comment: NewComment) -> str | None:
@@ -197,7 +201,10 @@ async def insert(comment: NewComment) -> str | None:
             [file.file for file in files],
         ]
     statement = _statement(
-        arrived=comment.received_at is not None, challenge=comment.challenge is not None, files=bool(files)
+        arrived=comment.received_at is not None,
+        challenge=comment.challenge is not None,
+        files=bool(files),
+        heard=comment.heard,
     )
     row = await fetch_one(statement, *values)
     return None if row is None else str(row[0])

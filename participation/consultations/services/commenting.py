@@ -1,7 +1,7 @@
 """Taking in comments: from the site, over the API, and typed in by officers."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -185,6 +185,34 @@ async def enter(
             closes_at=consultation.closes_at,
         )
     return Accepted(comment.id, number, code_of(comment.id), repeated=False)
+
+
+async def take_from_hearing(target: Target, command: CommentCommand, *, key: str, said_at: datetime) -> Accepted:
+    """Inside a unit of work: put what somebody said, or handed in, at a hearing into the register (channel `hearing`).
+
+    It counts until the response is published, whether or not the round still runs. key: names the remark for ever; the
+    same key gives the same receipt. Closed `consultation.answered` or `consultation.not_open`.
+    """
+    matter = await matters.get_matter(target.matter_number)
+    if reached(Stage(matter.stage), Stage.RESPONDED):
+        raise Closed("consultation.answered", N_("意见采纳情况已经公布，不能再补录意见"))
+    request_hash = hashlib.sha256(f"{target.consultation_id}|{key}".encode()).digest()
+    comment = _new_comment(
+        target,
+        command,
+        channel=Channel.HEARING,
+        actor=RESIDENT,
+        request_hash=request_hash,
+        body_hash=command.digest(target.provision_path),
+        received_at=said_at,
+    )
+    number = await accepting.insert(replace(comment, heard=True))
+    if number is not None:
+        return Accepted(comment.id, number, code_of(comment.id), repeated=False)
+    earlier = await accepting.find_request(request_hash)
+    if earlier is None:
+        raise not_open(await get_consultation(target.consultation_id))
+    return Accepted(earlier[0], earlier[1], code_of(earlier[0]), repeated=True)
 
 
 def not_open(consultation: ConsultationView) -> Closed:

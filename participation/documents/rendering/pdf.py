@@ -44,6 +44,8 @@ TEMPLATES = {
     DocumentKind.DRAW_RECORD: ("notice.html", ("page.css", "notice.css")),
     DocumentKind.POSTER: ("poster.html", ("page.css", "poster.css")),
     DocumentKind.CARD: ("card.html", ("page.css", "card.css")),
+    DocumentKind.HEARING_RECORD: ("notice.html", ("page.css", "notice.css")),
+    DocumentKind.HEARING_REPORT: ("notice.html", ("page.css", "notice.css")),
 }
 TRANSLATABLE = frozenset({DocumentKind.RECEIPT, DocumentKind.TICKET, DocumentKind.POSTER, DocumentKind.CARD})
 """Everything else is an official document: it is in Chinese whatever the reader's language is."""

@@ -37,6 +37,7 @@ from participation.hearings.views import (
     RegistrationView,
     TicketView,
 )
+from participation.hearings.words import pool_name
 
 __all__ = [
     "NOTIFY",
@@ -69,6 +70,7 @@ __all__ = [
     "numbers_of",
     "of_matter",
     "past",
+    "pool_name",
     "reconcile",
     "register",
     "registrations",

@@ -38,6 +38,7 @@ class News(StrEnum):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     REMINDER = "reminder"
+    PAPERS = "papers"
 
 
 #: The one sentence that matters, for SMS and subject.
@@ -53,6 +54,7 @@ _HEADLINES: Final[Mapping[News, str]] = {
     News.CHANGED: N_("会议安排有变动"),
     News.CANCELLED: N_("会议取消：{cancel_reason}"),
     News.REMINDER: N_("提醒：会议快到了"),
+    News.PAPERS: N_("听证材料已送达，请打开凭证查阅"),
 }
 #: News that would be wrong by now if the registration is in another state.
 _ONLY_IN: Final[Mapping[News, RegistrationState]] = {

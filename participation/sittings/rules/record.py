@@ -92,3 +92,17 @@ def sign_problem(state: RecordState, entries: Collection[Spoken], *, ended: bool
     if not entries:
         return SignProblem.EMPTY
     return SignProblem.UNCONFIRMED if unconfirmed(entries) else None
+
+
+def portions(text: str, limit: int) -> tuple[str, ...]:
+    """A long speech in pieces of at most ``limit`` code points, cut behind a sentence where one ends in the second half.
+
+    The pieces together are the text, but for white space at the cuts; an empty text has none.
+    """
+    found = []
+    rest = text.strip()
+    while len(rest) > limit:
+        cut = next((at + 1 for at in range(limit - 1, limit // 2, -1) if rest[at] in "。！？；\n.!?;"), limit)
+        found.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return tuple(piece for piece in (*found, rest) if piece)

@@ -1,0 +1,53 @@
+"""Reading a sitting and its record."""
+
+from uuid import UUID
+
+from participation.hearings import services as hearings
+from participation.hearings.rules import PoolCode
+from participation.hearings.services import HearingView
+from participation.identity.rules import Actor, Role
+from participation.identity.services import require
+from participation.matters import services as matters
+from participation.matters.services import MatterView
+from participation.platform.errors import NotFound
+from participation.platform.i18n import N_
+from participation.sittings.queries import conduct
+from participation.sittings.queries import record as entries
+from participation.sittings.views import EntryView, RecordView, SittingView
+
+
+def category_name(code: str, name: str) -> str:
+    """What a pool is called: its own name, else its kind's, in the reader's language."""
+    return name or hearings.pool_name(PoolCode(code))
+
+
+async def sitting_of(number: str) -> SittingView:
+    """The sitting of a hearing; an empty one before its table is laid. NotFound as of the hearing."""
+    return await conduct.view(await hearings.get_hearing(number))
+
+
+async def open_desk(actor: Actor, number: str) -> SittingView:
+    """The sitting for its officers; NotPermitted for others."""
+    found = await sitting_of(number)
+    require(actor, Role.HEARING_OFFICER, found.hearing.organiser_path)
+    return found
+
+
+async def record_of(hearing: HearingView) -> RecordView:
+    """The whole record."""
+    return await entries.view(hearing.id, category_name)
+
+
+async def entries_of(registration_id: UUID) -> list[EntryView]:
+    """What one registrant said."""
+    return await entries.of_registration(registration_id, category_name)
+
+
+async def matter_of(hearing: HearingView) -> MatterView | None:
+    """The matter a hearing is about; None for a meeting about none."""
+    return await matters.get_matter(hearing.matter_number) if hearing.matter_number else None
+
+
+def unknown(what: str) -> NotFound:
+    """There is nothing of that id here."""
+    return NotFound(f"sitting.no_{what}", N_("没有找到。它可能已经改动，请打开最新的页面再试"))

@@ -94,7 +94,7 @@ class ItemForm(Form):
     def item(self) -> tuple[ItemKind, str, int | None]:
         """(kind, title, minutes)."""
         kind = ItemKind(self.kind.data) if self.kind.data in set(ItemKind) else ItemKind.OTHER
-        minutes = int(self.minutes.data) if self.minutes.data else None
+        minutes = int(self.minutes.data or 0) or None
         return kind, self.title.data or words.item_name(kind), minutes
 
 
@@ -129,7 +129,7 @@ class TurnForm(Form):
 
     @property
     def seconds(self) -> int:
-        return int(self.minutes.data) * 60
+        return int(self.minutes.data or 0) * 60
 
 
 class EntryForm(Form):

@@ -10,7 +10,7 @@ from participation.identity.services.organisations import (
     organisation_by_path,
     organisations,
 )
-from participation.identity.services.staff import Credentials, create_staff, staff_member, staff_names
+from participation.identity.services.staff import Credentials, create_staff, staff_member, staff_names, staff_of
 
 __all__ = [
     "Credentials",
@@ -29,4 +29,5 @@ __all__ = [
     "resolve_actor",
     "staff_member",
     "staff_names",
+    "staff_of",
 ]

@@ -85,6 +85,12 @@ async def staff_names(staff_ids: Iterable[UUID]) -> dict[UUID, str]:
     return await queries.display_names(staff_ids)
 
 
+async def staff_of(organisation_path: str) -> list[tuple[UUID, str]]:
+    """(id, display name) of everybody who works in an organisation or one below it and may sign in, by name."""
+    found = await queries.staff_below([organisation_path])
+    return sorted(((one.id, one.display_name) for one in found if one.disabled_at is None), key=lambda one: one[1])
+
+
 async def staff_within_reach(actor: Actor) -> list[StaffView]:
     """Everybody of the organisations ``actor`` administers."""
     paths = [grant.organisation_path for grant in actor.grants if grant.role == Role.ADMINISTRATOR]

@@ -2,4 +2,13 @@
 
 from typing import Any
 
-routes: list[Any] = []
+from participation.sittings.pages import desk, live, mine, papers, recording, reporting
+
+routes: list[Any] = [
+    *desk.routes,
+    *recording.routes,
+    *reporting.routes,
+    *papers.routes,
+    *live.routes,
+    *mine.routes,
+]

@@ -33,10 +33,10 @@ async def move(hearing_id: UUID, state: SittingState) -> None:
     """Into another state, with its moment."""
     await execute(
         """
-        UPDATE sitting SET state = $2, edition = edition + 1,
-            started_at = CASE WHEN $2 = 'running' THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
-            ended_at = CASE WHEN $2 = 'ended' THEN clock_timestamp() ELSE ended_at END,
-            item = CASE WHEN $2 = 'ended' THEN NULL ELSE item END, turn = CASE WHEN $2 = 'ended' THEN NULL ELSE turn END
+        UPDATE sitting SET state = $2::text, edition = edition + 1,
+            started_at = CASE WHEN $2::text = 'running' THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
+            ended_at = CASE WHEN $2::text = 'ended' THEN clock_timestamp() ELSE ended_at END,
+            item = CASE WHEN $2::text = 'ended' THEN NULL ELSE item END, turn = CASE WHEN $2::text = 'ended' THEN NULL ELSE turn END
         WHERE hearing = $1
         """,
         hearing_id,

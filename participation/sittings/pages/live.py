@@ -42,7 +42,14 @@ REFRESH = 15
 async def live(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """What is on now; it renews itself with and without a script."""
     sitting = await sitting_of(number)
-    response = render(request, "sittings/live.html", **_context(sitting))
+    current = await reporting.report_of(sitting.hearing)
+    response = render(
+        request,
+        "sittings/live.html",
+        record_public=(await record_of(sitting.hearing)).state is RecordState.PUBLISHED,
+        report_public=current is not None and current.state is ReportState.PUBLISHED,
+        **_context(sitting),
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,8 +1,9 @@
 """Pictures are drawn anew: what a camera wrote beside the picture (place, time, device) stays behind."""
 
 from io import BytesIO
+from threading import Lock
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from participation.consultations.attachments.kinds import Kind, Problem, Refused
 
@@ -13,13 +14,26 @@ MAX_SIDE = 4000
 """Pixels of the longer side of the copy."""
 
 
+_whole = Lock()
+
+
+def _load_whole(picture: Image.Image) -> None:
+    """Decode it; OSError where it ends too early. Other libraries (WeasyPrint) switch that check off for the whole process."""
+    with _whole:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            picture.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
 def clean_image(kind: Kind, data: bytes) -> bytes:
     """The picture, upright, at most MAX_SIDE long, without metadata."""
     try:
         with Image.open(BytesIO(data), formats=[kind.value.upper()]) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise Refused(Problem.BOMB)
-            opened.load()
+            _load_whole(opened)
             picture = ImageOps.exif_transpose(opened)
     except Refused:
         raise

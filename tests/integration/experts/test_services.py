@@ -151,7 +151,7 @@ async def test_another_link_kills_the_first(scene: Scene) -> None:
     with pytest.raises(NotFound):
         await services.by_link(link.removeprefix("/expert/"))
     assert (await services.by_link(second.rpartition("/")[2])).id == found.id
-    assert await fetch_value("SELECT count(*) FROM outbox_message") == 2
+    assert await fetch_value("SELECT count(*) FROM outbox_message WHERE topic = 'message.send'") == 2
     done = await declared(scene)
     await hand_in(done)
     with pytest.raises(Conflict) as finished:
@@ -179,7 +179,7 @@ async def test_experts_are_asked_while_it_can_still_matter(scene: Scene, stage: 
     with pytest.raises(RuleViolation) as refused:
         await invite(scene)
     assert refused.value.code == "expert.stage"
-    assert await fetch_value("SELECT count(*) FROM outbox_message") == 0
+    assert await fetch_value("SELECT count(*) FROM outbox_message WHERE topic = 'message.send'") == 0
 
 
 async def test_after_the_response_no_opinion_is_taken_and_all_are_public(scene: Scene) -> None:

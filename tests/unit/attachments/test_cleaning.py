@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from participation.consultations.attachments import (
     Kind,
@@ -175,7 +175,9 @@ class TestPictures:
         monkeypatch.setattr(images, "MAX_PIXELS", 1000)
         assert problem_of(picture(size=(60, 20))) is Problem.BOMB
 
-    def test_cut_off(self):
+    @pytest.mark.parametrize("lenient", [False, True])
+    def test_cut_off(self, monkeypatch, lenient):
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
         assert problem_of(picture()[:200]) is Problem.DAMAGED
         assert problem_of(picture("PNG")[:60]) is Problem.DAMAGED
 

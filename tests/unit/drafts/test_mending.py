@@ -166,6 +166,13 @@ def test_what_is_not_possible_is_refused(change: Mend, code: MendCode) -> None:
     assert (caught.value.code, caught.value.index) == (code, 1)
 
 
+def test_what_would_bring_the_text_out_of_order_is_refused() -> None:
+    text = "第一条 为了规范，制定本办法。\n# 某某办法\nSection 2 Scope"
+    with pytest.raises(MendRefused) as caught:
+        mended(text, [Mend(Act.SPLIT, 0, 1, Kind.TITLE)])
+    assert caught.value.code is MendCode.ORDER
+
+
 def test_places_to_split_and_what_then_begins() -> None:
     assert places("甲。乙；丙：（一）丁，戊己庚辛壬癸子。") == [2, 4, 6, 11]
     assert places("没有") == []

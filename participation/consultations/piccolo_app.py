@@ -21,6 +21,7 @@ from participation.consultations.tables import (
     Consultation,
 )
 from participation.consultations.tables.anchors import CommentAnchor
+from participation.consultations.tables.erasing import CommentErasure
 from participation.consultations.tables.moderation import (
     CommentMasking,
     CommentReview,
@@ -66,6 +67,7 @@ APP_CONFIG = AppConfig(
         CommentCountChange,
         CommentMasking,
         CommentReview,
+        CommentErasure,
         ModerationReasons,
         WordList,
         ConsultationNotice,

@@ -118,6 +118,7 @@ PROBLEMS: Mapping[str, str] = {
     "active": N_("文件里嵌入了别的程序或外部内容，请删去后再传"),
     "bomb": N_("文件展开后太大"),
     "virus": N_("文件里有病毒"),
+    "erased": N_("为保护个人信息，文件已删除"),
 }
 
 ATTACHMENT_STATES: Mapping[str, str] = {

@@ -33,7 +33,12 @@ ROLES: dict[str, list[str]] = {
     "drafter": ["/office/matters/new", "/office/matters/{open}/draft/import", "/office/matters/{finished}/final"],
     "reviewer": ["/office/matters/{open}/review"],
     "publisher": ["/office/matters/{open}/consultation"],
-    "moderator": ["/office/matters/{open}/moderation", "/office/matters/{open}/reviews", "/office/moderation"],
+    "moderator": [
+        "/office/matters/{open}/moderation",
+        "/office/matters/{open}/reviews",
+        "/office/matters/{open}/erasures",
+        "/office/moderation",
+    ],
     "hearing_officer": ["/office/matters/{open}/hearings"],
     "expert_secretary": ["/office/matters/{open}/experts", "/office/matters/{finished}/experts"],
     "response_officer": [

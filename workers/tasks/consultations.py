@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from participation.consultations import services
-from participation.consultations.services import attaching, checking, sealing
+from participation.consultations.services import attaching, checking, erasing, sealing
 from participation.platform.outbox import Message
 from workers.celery_app import app
 from workers.consumers import consumes, registry
@@ -63,6 +63,12 @@ async def closing_root(message: Message) -> None:
 async def check_attachments(message: Message) -> None:
     """Look into the files that came with a comment; a virus scanner that is away makes it come again."""
     await attaching.check(UUID(message.payload["comment_id"]))
+
+
+@consumes("comment.erased", name="consultations.remove_erased_files", outside=True)
+async def remove_erased_files(message: Message) -> None:
+    """Take the stored files away that an erasure left without a name; harmless to repeat."""
+    await erasing.remove_files(message.payload["files"])
 
 
 @app.task(name="consultations.fold_counts")  # type: ignore[untyped-decorator]

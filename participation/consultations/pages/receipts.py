@@ -15,7 +15,8 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView, anchoring, attaching, proofs, reviewing
+from participation.consultations.services import ReceiptView, anchoring, attaching, erasing, proofs, reviewing
+from participation.consultations.services.erasing import NOTHING, Erased
 from participation.consultations.services.reviewing import ReviewView
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
@@ -72,6 +73,7 @@ async def show(
     receipt = await services.find_receipt(number, secret)
     found = await services.text_of(receipt.consultation)
     looked_at = await reviewing.of_comment(receipt.comment.id)
+    erased = await erasing.erased_of(receipt.comment.id)
     response = render(
         request,
         "receipts/show.html",
@@ -80,9 +82,11 @@ async def show(
         matter=await matters.get_matter_by_id(receipt.consultation.matter_id),
         version=found.version,
         words=presentation,
-        steps=steps_of(receipt, looked_at),
+        steps=steps_of(receipt, looked_at, erased),
         appeal=await reviewing.may_appeal(receipt),
         standing=await proofs.standing(receipt),
+        erased=erased,
+        holds_person=await erasing.holds_person(receipt.comment.id),
         files=await attaching.of_comment(receipt.comment.id),
         repeated=again == "1",
         changed=changed == "1" and receipt.comment.edition > 1,
@@ -131,7 +135,9 @@ async def count_attempt(request: AnyRequest, number: str) -> None:
     await hit("lookup.address", f"{client_address(request)}|{normalise_number(number) or ''}")
 
 
-def steps_of(receipt: ReceiptView, reviews: Sequence[ReviewView] = ()) -> list[tuple[datetime, str]]:
+def steps_of(
+    receipt: ReceiptView, reviews: Sequence[ReviewView] = (), erased: Erased = NOTHING
+) -> list[tuple[datetime, str]]:
     """When and what, in the order it happened."""
     comment = receipt.comment
     channel = presentation.channel_text(comment.channel)
@@ -154,6 +160,11 @@ def steps_of(receipt: ReceiptView, reviews: Sequence[ReviewView] = ()) -> list[t
             decision = presentation.review_decision_text(review)
             text = _("另一位工作人员复核：{decision}。理由：{reason}").format(decision=decision, reason=review.reason)
             steps.append((review.decided_at, text))
+    if erased.person_at is not None:
+        steps.append((erased.person_at, _("您删除了姓名和手机号")))
+    if erased.words_at is not None:
+        text = _("为保护个人信息，删除了内容。理由：{reason}").format(reason=erased.reason)
+        steps.append((erased.words_at, text))
     steps.sort(key=lambda step: step[0])
     if receipt.outcome is not None and receipt.answered_at is not None:
         outcome = presentation.outcome_text(receipt.outcome.outcome)

@@ -115,7 +115,9 @@ async def public_marks() -> list[Any]:
                 SELECT state, count(*) AS n FROM comment c WHERE c.consultation = r.id GROUP BY state) AS n),
             (SELECT max(h.id) FROM comment_history h JOIN comment c ON c.id = h.comment WHERE c.consultation = r.id),
             (SELECT count(*) FROM comment_outcome o WHERE o.consultation = r.id),
-            (SELECT max(c.changed_at) FROM comment c WHERE c.consultation = r.id))) AS mark,
+            (SELECT max(c.changed_at) FROM comment c WHERE c.consultation = r.id),
+            nullif((SELECT count(*) FROM comment_erasure e JOIN comment c ON c.id = e.comment
+                WHERE c.consultation = r.id AND e.decision = 'erased'), 0))) AS mark,
             (SELECT e.mark FROM comment_export e WHERE e.consultation = r.id AND e.audience = 'public'
                 ORDER BY e.created_at DESC LIMIT 1) AS asked
         FROM consultation r WHERE r.opens_at <= clock_timestamp()

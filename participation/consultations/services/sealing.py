@@ -70,11 +70,15 @@ async def publish_daily_roots() -> int:
 
 
 async def erase_openings(comment_id: UUID) -> int:
-    """Inside the unit of work that erases a comment's words or person: its leaves stay and say nothing any more.
+    """Inside the unit of work that erases a comment's words: its leaves stay and say nothing any more.
 
-    Without the salt nobody can find out by trying what the words were. Returns how many leaves had an opening.
+    Seals first what waits: the queue holds the words' plain hash. Without the salt nobody can find out by trying what the words
+    were. Returns how many leaves had an opening.
     """
     require_unit_of_work()
+    await sealing.lock_sequencer(wait=True)
+    while await _seal(BATCH) == BATCH:
+        pass
     return await sealing.erase_openings(comment_id)
 
 

@@ -1,13 +1,14 @@
 """What other features, pages and documents see of hearings: finished, immutable values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
 from participation.hearings import words
 from participation.hearings.rules import (
     HOLDING,
+    LIVE,
     OPEN_TO_ALL,
     TO_ACCEPT,
     Condition,
@@ -240,6 +241,15 @@ class TicketView:
     @property
     def may_withdraw(self) -> bool:
         return may_withdraw(self.state, self.hearing.starts_at, self.hearing.as_of)
+
+    @property
+    def may_erase(self) -> bool:
+        """Whether personal data is kept that nothing needs any more (the database decides again)."""
+        hearing = self.hearing
+        over = hearing.cancelled or hearing.held_at is not None or self.state not in LIVE
+        return self.holder is not None and (
+            over or (hearing.ends_at or hearing.starts_at + timedelta(days=1)) <= hearing.as_of
+        )
 
     @property
     def holds_place(self) -> bool:

@@ -22,6 +22,17 @@ class ErasePersonForm(Form):
             raise ValidationError(_("删除后不能恢复。确定要删除，请先勾选"))
 
 
+class DeleteAccountForm(Form):
+    """Delete an account; with the names and numbers kept with what was sent from it, or without."""
+
+    persons = BooleanField(lazy("这些意见里的姓名和手机号也删除"))
+    sure = BooleanField(lazy("我知道删除后不能恢复"))
+
+    def validate_sure(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("删除后不能恢复。确定要删除，请先勾选"))
+
+
 class AskErasureForm(Form):
     """What is to be erased, and why."""
 

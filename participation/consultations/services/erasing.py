@@ -106,14 +106,26 @@ async def erase_person(receipt: ReceiptView) -> None:
     """Inside a unit of work: the holder erases their name, telephone number and consent. The comment stays, anonymous, and its
     proof with it, which never held a name. Conflict when nothing is kept (any more)."""
     require_unit_of_work()
-    row = await erasing.lock_comment(receipt.comment.id)
-    if not await erasing.holds_person(row["id"]):
+    if not await _erase_person(receipt.comment.id):
         raise Conflict("erasure.nothing", N_("这条意见没有保存姓名和手机号，不用删除"))
+
+
+async def erase_persons_of(resident_id: UUID) -> int:
+    """Inside a unit of work: the same for every comment sent from an account that is being deleted; how many."""
+    require_unit_of_work()
+    return sum([await _erase_person(comment_id) for comment_id in await erasing.of_resident(resident_id)])
+
+
+async def _erase_person(comment_id: UUID) -> bool:
+    row = await erasing.lock_comment(comment_id)
+    if not await erasing.holds_person(row["id"]):
+        return False
     await erasing.erase_person(row["id"])
     await erasing.note_person(uuid4(), row["id"], row["edition"], RESIDENT)
     facts = {"receipt_number": row["receipt_number"]}
     await record(RESIDENT, "comment.person_erased", f"comment:{row['id']}", facts)
     await _tell(row, await erasing.withdraw_exports(row["consultation"]))
+    return True
 
 
 async def ask(

@@ -84,6 +84,13 @@ async def change(request: AnyRequest, number: FromPath[str], code: FromPath[str]
     )
 
 
+@post("/registrations/{number:str}/{code:str}/erase", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
+async def erase(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
+    """Erase one's personal data, for good."""
+    ticket = await services.ticket(number, code)
+    return await _do(request, ticket, lambda: services.erase(ticket))
+
+
 @post("/registrations/{number:str}/{code:str}/seats", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
 async def seats(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
     """Move to other seats."""
@@ -201,4 +208,4 @@ def _private(response: AnyResponse) -> AnyResponse:
     return response
 
 
-routes: list[Any] = [look_up, found, show, accept, withdraw, change, seats, calendar_entry, pdf]
+routes: list[Any] = [look_up, found, show, accept, withdraw, change, erase, seats, calendar_entry, pdf]

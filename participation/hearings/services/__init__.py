@@ -2,6 +2,7 @@
 
 from participation.hearings.queries.booking import NOTIFY
 from participation.hearings.services.announcing import Announcement, announce, mark_held, simple_pools
+from participation.hearings.services.erasing import erase
 from participation.hearings.services.kept import kept_hearing, sessions_of
 from participation.hearings.services.messages import tell
 from participation.hearings.services.queueing import accept, sweep_offers, withdraw
@@ -59,6 +60,7 @@ __all__ = [
     "change_seats",
     "end_registration",
     "enter",
+    "erase",
     "facts_for_summary",
     "findings",
     "get_hearing",

@@ -70,3 +70,8 @@ async def ensure_resident(resident_id: UUID, phone_index: bytes, phone: bytes) -
 async def resident(resident_id: UUID) -> Any | None:
     """(id, phone) of an account; phone is an envelope."""
     return await fetch_one("SELECT id, phone FROM resident WHERE id = $1", resident_id)
+
+
+async def delete_resident(resident_id: UUID) -> bool:
+    """The account goes; what was sent from it is linked to it no more (the database sets its references to null)."""
+    return await execute("DELETE FROM resident WHERE id = $1", resident_id) == "DELETE 1"

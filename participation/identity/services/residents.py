@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from litestar.connection import ASGIConnection
 
+from participation.audit.services import record
 from participation.identity.queries import residents
 from participation.identity.services.phone_proof import phone_index
 from participation.platform.crypto import decrypt, encrypt
@@ -59,3 +60,11 @@ async def sign_in(connection: Connection, phone: str, *, account: bool) -> Resid
 async def sign_out(connection: Connection) -> None:
     """Inside a unit of work: forget this browser."""
     await sessions.close_session(connection, "resident")
+
+
+async def delete_account(connection: Connection, resident_id: UUID) -> None:
+    """Inside a unit of work: the account and its telephone number go, every session of it ends, nothing is linked to it."""
+    await residents.delete_resident(resident_id)
+    await sessions.close_session(connection, "resident")
+    await sessions.close_all(resident_id)
+    await record("resident", "resident.deleted", f"resident:{resident_id}", {})

@@ -15,9 +15,12 @@ from participation.platform import files
 from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
 from participation.platform.errors import Conflict, NotPermitted, RuleViolation
 from tests.integration.consultations.conftest import browse, person, remark
-from tests.support.web import fill, words
+from tests.integration.identity.test_phone_proof import sent
+from tests.support.web import fill, form_fields, words
 
 SAID = "〔已删除：含他人住址〕"
+PHONE = "13800138000"
+SAID_HERE = {"stance": "suggest", "text": "请写成二十度。", "name": "张小祥"}
 
 
 async def receipt_of(accepted):
@@ -253,3 +256,36 @@ async def masked_publish(stage, consultation, accepted):
 async def seal_audit():
     while await audit.seal_pending():
         pass
+
+
+async def test_an_account_is_deleted_with_its_sessions(client, round_open):
+    step = await fill(client, "/sign-in", {"phone": PHONE})
+    target, fields = form_fields(step, "/sign-in")
+    await client.post(target, data=fields | {"phone_code": (await sent())[-1][1]})
+    first = await fill(client, f"{round_open.draft_path}/art-3", SAID_HERE)
+    assert first.status_code == 303, words(first)
+    assert "删除账号" in words(await client.get("/me"))
+    assert (await fill(client, "/me/delete", {}, action="/me/delete")).status_code == 422
+    answer = await fill(client, "/me/delete", {"sure": "y"}, action="/me/delete")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (await client.get("/me")).headers["location"] == "/sign-in"
+    assert await fetch_value("SELECT count(*) FROM resident") == 0
+    assert await fetch_value("SELECT count(*) FROM web_session") == 0
+    row = await fetch_one("SELECT resident, name FROM comment_person")
+    assert row["resident"] is None
+    assert row["name"] is not None
+    assert (await client.get(first.headers["location"])).status_code == 200
+
+    # Again, and with what was kept of the writer.
+    step = await fill(client, "/sign-in", {"phone": PHONE})
+    target, fields = form_fields(step, "/sign-in")
+    await client.post(target, data=fields | {"phone_code": (await sent())[-1][1]})
+    await fill(client, f"{round_open.draft_path}/art-3", SAID_HERE | {"text": "另一条意见。"})
+    await fill(client, "/me/delete", {"sure": "y", "persons": "y"}, action="/me/delete")
+    rows = await fetch(
+        "SELECT p.name, p.phone, c.shown_name FROM comment_person p JOIN comment c ON c.id = p.comment ORDER BY c.sequence"
+    )
+    assert [(row["name"] is None, row["phone"] is None, row["shown_name"]) for row in rows] == [
+        (False, rows[0]["phone"] is None, "张*祥"),
+        (True, True, ""),
+    ]

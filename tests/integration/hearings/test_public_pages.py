@@ -232,7 +232,8 @@ async def test_giving_the_place_back(client: httpx.AsyncClient, announce: Announ
     gone = await fill(client, address, {}, action="/withdraw", follow=True)
     assert gone.status_code == 200
     assert "旁听席已取消" in words(gone)
-    assert not [form for form in page(gone).forms if form.method == "POST"]
+    left = [form.action for form in page(gone).forms if form.method == "POST"]
+    assert left == [f"{address}/erase"], "nothing is left to do but to erase one's data"
     assert await fetch_value("SELECT taken FROM hearing_pool WHERE code = 'observer'") == 0
     ics = await client.get(f"{address}/calendar.ics")
     assert "METHOD:CANCEL" in ics.text

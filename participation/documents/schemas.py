@@ -241,7 +241,7 @@ class Ticket(View, frozen=True, kw_only=True):
     number: str
     secret: str
     url: str
-    """Absolute address of the registration's page; also in the QR code."""
+    """Absolute address of the registration's page; also in the QR code where ``qr`` is ""."""
     hearing_number: str
     hearing_title: str
     matter_title: str
@@ -255,6 +255,8 @@ class Ticket(View, frozen=True, kw_only=True):
     state: str
     """已确认, 候补第 3 位 …"""
     confirmed: bool
+    qr: str = ""
+    """What the door scans: the signed ticket as an absolute address; "" while there is no place."""
     notes: list[str] = []
     """What to bring, when to be there."""
 

@@ -14,6 +14,8 @@ Which key is used for what, and what that means when a key is rotated in (put in
 
 * :func:`encrypt`, :func:`sign` take the current key; :func:`decrypt` takes the one the envelope names; :func:`verify`
   accepts any key of the ring. Old rows stay readable and signatures valid until their key leaves the ring.
+* :func:`sign_openly` takes the current key too and names it; its public keys may be given to anybody, who then verifies
+  without us (Ed25519).
 * :func:`blind_index` and :func:`query_code` must give the same answer for ever (unique constraints and printed receipts
   hang on them) and so take the *oldest* key. It may only leave the ring together with a rewrite of the indexes.
 """
@@ -27,7 +29,8 @@ import os
 import re
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -203,6 +206,36 @@ def verify(data: bytes | str, signature: str, purpose: str) -> bool:
         hmac.compare_digest(_base64(ring.mac(key_id, "sign", purpose, raw)).encode(), given) for key_id in ring.key_ids
     ]
     return any(matches)
+
+
+def sign_openly(data: bytes, purpose: str) -> bytes:
+    """An Ed25519 signature (64 bytes) of ``data`` under the current key, whose id is :func:`open_key_id`."""
+    ring = _ring()
+    return _signer(ring, ring.current, purpose).sign(data)
+
+
+def open_key_id() -> str:
+    """The id of the key that :func:`sign_openly` signs with."""
+    return _ring().current
+
+
+def verify_openly(data: bytes, signature: bytes, key_id: str, purpose: str) -> bool:
+    """Whether ``signature`` is :func:`sign_openly`'s for ``data``. Raises UnknownKey."""
+    try:
+        _signer(_ring(), key_id, purpose).public_key().verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def public_keys(purpose: str) -> dict[str, bytes]:
+    """Key id → Ed25519 public key (32 bytes), the current one first."""
+    ring = _ring()
+    return {key_id: _signer(ring, key_id, purpose).public_key().public_bytes_raw() for key_id in ring.key_ids}
+
+
+def _signer(ring: Keyring, key_id: str, purpose: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(ring.subkey(key_id, "ed25519", purpose))
 
 
 def query_code(subject: bytes, purpose: str) -> str:

@@ -102,7 +102,7 @@ def _html(kind: DocumentKind, view: View, language: str) -> tuple[str, dict[str,
     resources: dict[str, tuple[bytes, str]] = {}
     context: dict[str, Any] = {"view": view, "language": language}
     if isinstance(view, Receipt | Ticket | Poster):
-        resources[QR_ADDRESS] = (qr_svg(view.url), "image/svg+xml")
+        resources[QR_ADDRESS] = (qr_svg(getattr(view, "qr", "") or view.url), "image/svg+xml")
         context["qr"] = QR_ADDRESS
     if isinstance(view, ConsultationSummary):
         context |= _sums(view)

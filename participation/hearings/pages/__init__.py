@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from participation.hearings.pages import draws, draws_office, managing, notices, office, public, tickets
+from participation.hearings.pages import draws, draws_office, managing, notices, office, passes, public, tickets
 
 routes: list[Any] = [
     *public.routes,
     *tickets.routes,
+    *passes.routes,
     *office.routes,
     *managing.routes,
     *draws.routes,

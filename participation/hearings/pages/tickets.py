@@ -130,7 +130,7 @@ async def _page(
             hearing=ticket.hearing,
             path=path_of(ticket.number, ticket.code),
             code=format_code(ticket.code),
-            qr=qr_svg(_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
+            qr=qr_svg(_pass_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
             form=form or ChangeForm(needs=list(ticket.needs)),
             lines=await draws.lines_of(ticket.id),
             seats=draw(await services.seat_map(ticket.hearing.id), ticket.pool_id, ticket.id)
@@ -184,6 +184,7 @@ async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
         number=ticket.number,
         secret=format_code(ticket.code),
         url=_address(request, ticket),
+        qr=_pass_address(request, ticket) if confirmed else "",
         hearing_number=hearing.number,
         hearing_title=hearing.title,
         matter_title=hearing.matter_title or hearing.title,
@@ -200,6 +201,10 @@ async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
 
 def _address(request: AnyRequest, ticket: TicketView) -> str:
     return f"{request.app.state.settings.public_url}{path_of(ticket.number, ticket.code)}"
+
+
+def _pass_address(request: AnyRequest, ticket: TicketView) -> str:
+    return f"{request.app.state.settings.public_url}{services.path_of_pass(ticket)}"
 
 
 def _private(response: AnyResponse) -> AnyResponse:

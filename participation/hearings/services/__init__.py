@@ -5,6 +5,7 @@ from participation.hearings.services.announcing import Announcement, announce, m
 from participation.hearings.services.erasing import erase
 from participation.hearings.services.kept import kept_hearing, sessions_of
 from participation.hearings.services.messages import tell
+from participation.hearings.services.passes import examine, pass_of, path_of_pass, public_keys_json, text_in
 from participation.hearings.services.queueing import accept, sweep_offers, withdraw
 from participation.hearings.services.reading import (
     facts_for_summary,
@@ -61,6 +62,7 @@ __all__ = [
     "end_registration",
     "enter",
     "erase",
+    "examine",
     "facts_for_summary",
     "findings",
     "get_hearing",
@@ -71,8 +73,11 @@ __all__ = [
     "move_seats",
     "numbers_of",
     "of_matter",
+    "pass_of",
     "past",
+    "path_of_pass",
     "pool_name",
+    "public_keys_json",
     "reconcile",
     "register",
     "registrations",
@@ -86,6 +91,7 @@ __all__ = [
     "sweep_offers",
     "sweep_reminders",
     "tell",
+    "text_in",
     "ticket",
     "upcoming",
     "with_counts",

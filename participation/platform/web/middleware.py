@@ -38,6 +38,7 @@ _HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), interest-cohort=()"),
 ]
+_PERMISSIONS = b"permissions-policy"
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -74,7 +75,11 @@ class RequestContext:
                 extra = [*_HEADERS, (b"x-request-id", request_id.encode())]
                 if secure:
                     extra.append(_HSTS)
-                own: Any = [*message.get("headers", []), *extra]
+                given = list(message.get("headers", []))
+                if any(name.lower() == _PERMISSIONS for name, _ in given):
+                    # A page that needs the camera says so itself; two headers would be read as one list.
+                    extra = [header for header in extra if header[0] != _PERMISSIONS]
+                own: Any = [*given, *extra]
                 message["headers"] = own
             await send(message)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from participation.sittings.pages import desk, live, mine, papers, recording, reporting
+from participation.sittings.pages import desk, doors, live, mine, papers, recording, reporting
 
 routes: list[Any] = [
     *desk.routes,
@@ -11,4 +11,5 @@ routes: list[Any] = [
     *papers.routes,
     *live.routes,
     *mine.routes,
+    *doors.routes,
 ]

@@ -9,6 +9,7 @@ from participation.sittings.tables.conduct import (
     SittingRole,
     SpeakingTurn,
 )
+from participation.sittings.tables.doors import Attendance, CheckIn, Door, DoorDay, StandBy
 from participation.sittings.tables.record import (
     EntryConfirmation,
     HearingRecord,
@@ -34,12 +35,21 @@ ALL = [
     WrittenOpinion,
     HearingReport,
     ReportPoint,
+    Door,
+    DoorDay,
+    Attendance,
+    StandBy,
+    CheckIn,
 ]
 """In the order in which they may be made."""
 
 __all__ = [
     "ALL",
     "AgendaItem",
+    "Attendance",
+    "CheckIn",
+    "Door",
+    "DoorDay",
     "EntryConfirmation",
     "HearingPaper",
     "HearingRecord",
@@ -52,5 +62,6 @@ __all__ = [
     "Sitting",
     "SittingRole",
     "SpeakingTurn",
+    "StandBy",
     "WrittenOpinion",
 ]

@@ -1,7 +1,7 @@
 """What a door says."""
 
-from participation.hearings import words
 from participation.hearings.rules import PoolCode
+from participation.hearings.services import pool_name as hearing_pool_name
 from participation.platform.i18n import N_, format_datetime
 from participation.platform.i18n import gettext as _
 from participation.sittings.rules.doors import EntryKind, Outcome
@@ -41,7 +41,7 @@ def kind_name(kind: str) -> str:
 
 def pool_name(row: dict[str, str]) -> str:
     """A pool's own name, else its kind's."""
-    return row.get("pool_label") or row.get("name") or words.pool_name(PoolCode(row["code"]))
+    return row.get("pool_label") or row.get("name") or hearing_pool_name(PoolCode(row["code"]))
 
 
 def sentence(answer: Answer) -> str:

@@ -157,7 +157,7 @@ async def erase_files(comment_id: UUID) -> list[str]:
     """Attachments and originals go; the names of their stored files. An attachment's place stays, its name does not."""
     sent = await fetch(
         "WITH before AS (SELECT id, original_file, clean_file FROM comment_attachment WHERE comment = $1 FOR UPDATE)"
-        " UPDATE comment_attachment a SET name = '', state = 'refused', problem = 'erased', sha256 = '', size = 0,"
+        " UPDATE comment_attachment a SET name = '', state = 'refused', problem = 'erased', sha256 = '', sent_sha256 = '', size = 0,"
         " original_file = '', clean_file = '' FROM before WHERE a.id = before.id"
         " RETURNING before.original_file, before.clean_file",
         comment_id,

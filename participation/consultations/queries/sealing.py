@@ -29,7 +29,9 @@ async def take_unsealed(limit: int) -> list[Any]:
             DELETE FROM comment_unsealed WHERE id IN (SELECT id FROM comment_unsealed ORDER BY id LIMIT $1)
             RETURNING id, comment, provision_path, stance, text_sha256)
         SELECT c.consultation, t.comment, t.provision_path, t.stance, t.text_sha256, c.receipt_number, c.channel,
-            c.received_at, (SELECT count(*) FROM comment_leaf l WHERE l.comment = t.comment) AS editions
+            c.received_at, c.quote_exact, c.on_behalf_of, ARRAY(
+                SELECT a.sent_sha256 FROM comment_attachment a WHERE a.comment = t.comment AND a.sent_sha256 <> ''
+                ORDER BY a.position) AS attachments, (SELECT count(*) FROM comment_leaf l WHERE l.comment = t.comment) AS editions
         FROM taken t JOIN comment c ON c.id = t.comment ORDER BY t.id
         """,
         limit,

@@ -19,22 +19,19 @@ from typing import Any
 
 from participation.audit.rules import merkle
 
-FORMAT = "participation-receipt-proof/1"
+FORMATS = ("participation-receipt-proof/1", "participation-receipt-proof/2")
+"""Of proofs: the second commits to the quoted words, the body spoken for and the files as well."""
+
 ROOTS_FORMAT = "participation-comment-roots/1"
 SALT_BYTES = 32
 MAX_TREE = 1 << 40
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_CONTENT_FIELDS = (
-    "channel",
-    "consultation",
-    "edition",
-    "provision",
-    "receipt",
-    "received_at",
-    "stance",
-    "text_sha256",
+_FIRST = ("channel", "consultation", "edition", "provision", "receipt", "received_at", "stance", "text_sha256")
+_CONTENT_FIELDS = dict(
+    zip(FORMATS, (_FIRST, tuple(sorted((*_FIRST, "attachments", "on_behalf_of", "quote")))), strict=True)
 )
+_TYPES: dict[str, type] = {"edition": int, "attachments": list}
 
 
 class RootReason(StrEnum):
@@ -66,15 +63,25 @@ def content_of(
     stance: str,
     edition: int,
     text_hash: str,
+    quote: str = "",
+    on_behalf_of: str = "",
+    attachments: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What is fixed about one edition of a comment. ``received_at`` is aware, ``provision`` a path ("" = the whole)."""
+    """What is fixed about one edition of a comment. ``received_at`` is aware, ``provision`` a path ("" = the whole).
+
+    ``quote``: the words of the provision it is about; ``on_behalf_of``: the body spoken for; ``attachments``: SHA-256 of each
+    file as it was sent, 64 hexadecimal digits, in order.
+    """
     if received_at.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be committed to")
     return {
+        "attachments": list(attachments),
         "channel": channel,
         "consultation": consultation,
         "edition": edition,
+        "on_behalf_of": on_behalf_of,
         "provision": provision,
+        "quote": quote,
         "receipt": receipt,
         "received_at": received_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "stance": stance,
@@ -131,7 +138,7 @@ class Root:
 def proof_as_json(proof: Proof, *, url: str, published: Root | None) -> dict[str, Any]:
     """The proof's file. ``url``: where this consultation's roots are published."""
     return {
-        "format": FORMAT,
+        "format": FORMATS[1 if "quote" in proof.content else 0],
         "text": proof.text,
         "content": proof.content,
         "salt": proof.salt.hex(),
@@ -148,13 +155,15 @@ def proof_as_json(proof: Proof, *, url: str, published: Root | None) -> dict[str
 
 def read_proof(raw: str | bytes) -> Proof:
     """A proof from its file; NotAProof says what is missing or misshapen."""
-    data = _json(raw, FORMAT)
-    content = data.get("content")
-    if not isinstance(content, dict) or set(content) != set(_CONTENT_FIELDS):
-        raise NotAProof(f"content holds exactly {', '.join(_CONTENT_FIELDS)}")
-    for name in _CONTENT_FIELDS:
-        if not isinstance(content[name], int if name == "edition" else str) or isinstance(content[name], bool):
+    data = _json(raw, *FORMATS)
+    content, fields = data.get("content"), _CONTENT_FIELDS[data["format"]]
+    if not isinstance(content, dict) or set(content) != set(fields):
+        raise NotAProof(f"content holds exactly {', '.join(fields)}")
+    for name in fields:
+        if not isinstance(content[name], _TYPES.get(name, str)) or isinstance(content[name], bool):
             raise NotAProof(f"content.{name} has the wrong type")
+    for one in content.get("attachments", ()):
+        _hash({"content.attachments": one}, "content.attachments")
     text = data.get("text")
     if not isinstance(text, str):
         raise NotAProof("text is missing")
@@ -213,14 +222,14 @@ def read_roots(raw: str | bytes) -> list[Root]:
     return found
 
 
-def _json(raw: str | bytes, wanted: str) -> dict[str, Any]:
+def _json(raw: str | bytes, *wanted: str) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw.removeprefix("\ufeff")
         data = json.loads(text)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise NotAProof("it is not a JSON file") from error
-    if not isinstance(data, dict) or data.get("format") != wanted:
-        raise NotAProof(f"its format is not {wanted}")
+    if not isinstance(data, dict) or data.get("format") not in wanted:
+        raise NotAProof(f"its format is not {' or '.join(wanted)}")
     return data
 
 

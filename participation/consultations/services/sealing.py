@@ -115,6 +115,9 @@ async def _append(consultation_id: UUID, rows: list[Any]) -> None:
             stance=row["stance"],
             edition=row["editions"] + met[row["comment"]],
             text_hash=row["text_sha256"],
+            quote=row["quote_exact"],
+            on_behalf_of=row["on_behalf_of"],
+            attachments=row["attachments"],
         )
         salts.append(os.urandom(SALT_BYTES))
         contents.append(canonical(content).decode())

@@ -151,7 +151,8 @@ class CommentAttachment(Table, tablename="comment_attachment"):
 
     ``state``: quarantined until a worker has checked it, then clean or refused (``problem`` says why).
     ``original_file`` and ``clean_file`` name encrypted files of the store; the original is removed once it was checked.
-    ``kind``, ``size`` (bytes) and ``sha256`` are of what was sent until it is clean, then of the clean file.
+    ``kind``, ``size`` (bytes) and ``sha256`` are of what was sent until it is clean, then of the clean file; ``sent_sha256``
+    stays that of what was sent (written by the database), it is what the comment's leaf commits to.
     ``decision``: "" until a moderator published or withheld it with a ``reason``.
     """
 
@@ -162,6 +163,7 @@ class CommentAttachment(Table, tablename="comment_attachment"):
     kind = Varchar(length=10)
     size = BigInt()
     sha256 = Varchar(length=64)
+    sent_sha256 = Varchar(length=64, default="")
     original_file = Varchar(length=64, default="")
     clean_file = Varchar(length=64, default="")
     state = Varchar(length=12, default="quarantined")

@@ -7,7 +7,11 @@
   const panel = document.getElementById("pp-proof");
   if (!form || !panel || !window.crypto || !window.crypto.subtle) return;
 
-  const FIELDS = ["channel", "consultation", "edition", "provision", "receipt", "received_at", "stance", "text_sha256"];
+  const FIRST = ["channel", "consultation", "edition", "provision", "receipt", "received_at", "stance", "text_sha256"];
+  const FIELDS = {
+    "participation-receipt-proof/1": FIRST,
+    "participation-receipt-proof/2": [...FIRST, "attachments", "on_behalf_of", "quote"].sort(),
+  };
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const bytes = (text) => {
     if (typeof text !== "string" || !/^[0-9a-f]{64}$/.test(text)) throw new Error("no hash");
@@ -58,9 +62,9 @@
 
   const read = (text) => {
     const data = JSON.parse(text);
-    if (data.format !== "participation-receipt-proof/1" || typeof data.text !== "string") throw new Error("format");
+    if (!Object.hasOwn(FIELDS, data.format) || typeof data.text !== "string") throw new Error("format");
     const keys = Object.keys(data.content).sort();
-    if (keys.join() !== FIELDS.join()) throw new Error("content");
+    if (keys.join() !== FIELDS[data.format].join()) throw new Error("content");
     for (const number of [data.leaf_index, data.tree_size]) if (!Number.isSafeInteger(number)) throw new Error("size");
     if (data.leaf_index < 0 || data.leaf_index >= data.tree_size) throw new Error("size");
     return { ...data, path: data.path.map(bytes) };

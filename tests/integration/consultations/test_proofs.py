@@ -52,6 +52,24 @@ async def test_sealed_in_order_once_with_the_right_root(round_open):
     assert await sealing.root_of(round_open.id, 5) == merkle.root(5, merkle.in_memory(hashes))
 
 
+async def test_quote_body_and_files_as_sent_are_committed_to(round_open):
+    mine = await remark(round_open, "art-3", "附件里有说明。", on_behalf_of="某某协会", behalf_role="负责人")
+    await execute(
+        "INSERT INTO comment_attachment (id, comment, position, name, kind, size, sha256, original_file, clean_file, state,"
+        " problem, scanned, decision, reason, created_at) VALUES (gen_random_uuid(), $1, 1, 'a.pdf', 'pdf', 6, $2, '',"
+        " '', 'quarantined', '', FALSE, '', '', now())",
+        mine.comment_id,
+        "ab" * 32,
+    )
+    # Cleaned before the sequencer comes by: it commits to what was sent.
+    await execute("UPDATE comment_attachment SET state = 'clean', sha256 = $1", "cd" * 32)
+    await sealing.seal_pending()
+    proof = read_proof(json.dumps(await proofs.proof_file(await find_receipt(mine.receipt_number, mine.code))))
+    found = [proof.content[name] for name in ("attachments", "on_behalf_of", "quote")]
+    assert found == [["ab" * 32], "某某协会", ""]
+    assert check(proof) == ()
+
+
 async def test_a_killed_batch_leaves_nothing_half_done(round_open):
     await remark(round_open)
     with pytest.raises(RuntimeError, match="killed"):

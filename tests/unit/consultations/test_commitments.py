@@ -35,7 +35,7 @@ from participation.consultations.rules.commitments import (
 ROUND = "7f2c1d1e-0000-4000-8000-000000000001"
 TEXT = '请写明最迟哪一年改完。𠮷\n第二段 "引号"'
 SALT = bytes(range(32))
-CONTENT = content_of(
+SECOND = content_of(
     receipt="YJ-2026-00042",
     consultation=ROUND,
     channel="web",
@@ -45,6 +45,7 @@ CONTENT = content_of(
     edition=1,
     text_hash=text_sha256(TEXT),
 )
+CONTENT = {name: value for name, value in SECOND.items() if name not in ("attachments", "on_behalf_of", "quote")}
 COMMITMENT = commitment(SALT, canonical(CONTENT))
 LEAVES = [merkle.leaf_hash(bytes([number])) for number in range(6)]
 LEAVES.insert(3, merkle.leaf_hash(COMMITMENT))
@@ -79,6 +80,42 @@ def test_canonical_json_is_exactly_this() -> None:
         + '"}'
     )
     assert hashlib.sha256(SALT + canonical(CONTENT)).digest() == COMMITMENT
+
+
+def test_the_second_format_commits_to_quote_body_and_files() -> None:
+    files = [text_sha256("一"), text_sha256("二")]
+    content = SECOND | {"quote": "十八摄氏度", "on_behalf_of": "某某协会", "attachments": files}
+    assert (
+        canonical(content)
+        .decode()
+        .startswith('{"attachments":["' + files[0] + '","' + files[1] + '"],"channel":"web",')
+    )
+    made = commitment(SALT, canonical(content))
+    leaf = merkle.leaf_hash(made)
+    proof = dataclasses.replace(
+        PROOF,
+        content=content,
+        commitment=made,
+        leaf=leaf,
+        index=0,
+        size=1,
+        path=(),
+        root=merkle.root(1, merkle.in_memory([leaf])),
+    )
+    file = as_file(proof)
+    assert (file["format"], as_file()["format"]) == ("participation-receipt-proof/2", "participation-receipt-proof/1")
+    assert read_proof(json.dumps(file)) == proof
+    assert check(proof) == ()
+    for name, other in (("quote", "二十摄氏度"), ("on_behalf_of", ""), ("attachments", files[::-1])):
+        bent = read_proof(json.dumps(file | {"content": content | {name: other}}))
+        assert check(bent) == (ProofFault.SALT,)
+    for broken in (
+        {"format": "participation-receipt-proof/1"},
+        {"content": content | {"attachments": ["x"]}},
+        {"content": CONTENT},
+    ):
+        with pytest.raises(NotAProof):
+            read_proof(json.dumps(file | broken))
 
 
 def test_what_cannot_be_committed_to() -> None:

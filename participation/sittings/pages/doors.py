@@ -1,12 +1,14 @@
 """The door: for helpers by the day's link, for officers at the desk. Works by typing the number; scripts add the camera."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+import participation
 from participation.hearings import services as hearings
 from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
@@ -37,6 +39,14 @@ PRIVATE = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), interest-cohort=()",
 }
 LINES = 30
+STATIC = Path(participation.__file__).parent / "static"
+
+
+@get("/doors/worker.js", opt={"access": PUBLIC})
+async def worker() -> AnyResponse:
+    """The service worker, served from where it may look after the doors and nothing else."""
+    content = (STATIC / "js" / "door-worker.js").read_bytes()
+    return Response(content=content, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @get("/doors/{token:str}", opt={"access": PUBLIC})
@@ -299,6 +309,7 @@ def _private(response: AnyResponse) -> AnyResponse:
 
 
 routes: list[Any] = [
+    worker,
     door_page,
     door_check_in,
     door_undo,

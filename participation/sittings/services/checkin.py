@@ -233,3 +233,17 @@ async def search(actor: Actor, hearing: HearingView, name: str) -> list[dict[str
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+async def offline_list(door: DoorView) -> list[dict[str, object]]:
+    """What a door keeps to go on without a network: no full name, nothing but what it needs to let people in."""
+    return [
+        {
+            "number": row["number"],
+            "name": row["masked_name"],
+            "state": row["state"],
+            "places": row["places"],
+            "arrived": row["arrived"],
+        }
+        for row in await queries.people(door.hearing.id)
+    ]

@@ -219,3 +219,37 @@ async def test_the_pages_without_javascript(
     assert (await client.get("/doors/nothing")).status_code == 404
     keys = (await client.get("/hearings/ticket-keys.json")).json()["keys"]
     assert [(key["crv"], len(key["x"])) for key in keys] == [("Ed25519", 43)] * len(keys)
+
+
+async def test_a_door_comes_back_from_being_offline(
+    scene: Scene, announce: Announce, client: httpx.AsyncClient
+) -> None:
+    hearing = await announce()
+    first, second = await register(hearing, applied(30)), await register(hearing, applied(31))
+    hearing = await today(hearing)
+    east, west = await door(scene, hearing, "东门"), await door(scene, hearing, "西门")
+    api = f"/api/v1/doors/{east.token}"
+    listed = (await client.get(f"{api}/list")).json()
+    assert {"number": first.number, "name": "赵**", "state": "confirmed", "places": 1, "arrived": 0} in [
+        {**person, "name": "赵**"} for person in listed["people"]
+    ]
+    assert "赵小霞" not in str(listed)
+    await come(hearing, second.number, west.who)
+    at = datetime.now(UTC).isoformat()
+    lines = [
+        {"id": str(uuid4()), "shown": shown, "at": at, "people": None, "offline": True}
+        for shown in (f"/t/{await line_of(first)}", second.number, "12345678")
+    ]
+    answers = [(await client.post(f"{api}/sync", json={"lines": lines})).json()["answers"] for _ in range(2)]
+    assert [answer["outcome"] for answer in answers[0]] == ["admitted", "already", "unknown"]
+    assert answers[0] == answers[1]
+    assert "西门" in answers[0][1]["sentence"]
+    both = await asyncio.gather(
+        *(client.post(f"{api}/sync", json={"lines": [{**lines[0], "id": str(uuid4())}]}) for _ in range(3))
+    )
+    assert {answer.json()["answers"][0]["outcome"] for answer in both} == {"already"}
+    rows = await fetch("SELECT kind, count(*) FROM check_in WHERE offline OR true GROUP BY kind ORDER BY kind")
+    assert [tuple(row) for row in rows] == [("admitted", 2), ("doubled", 4)]
+    for body in (b"{", b'{"lines": [{}]}', b'{"lines": [{"id": "x", "shown": "1", "at": "2026-01-01T00:00:00"}]}'):
+        assert (await client.post(f"{api}/sync", content=body)).status_code == 422
+    assert (await client.get("/doors/worker.js")).headers["content-type"].startswith("text/javascript")

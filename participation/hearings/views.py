@@ -25,7 +25,7 @@ from participation.hearings.rules import (
     can_be_held,
     may_withdraw,
 )
-from participation.procedures.rules import Deadline
+from participation.procedures.rules import Deadline, local_day
 
 _NIL = UUID(int=0)
 
@@ -149,6 +149,17 @@ class HearingView:
     @property
     def kind_name(self) -> str:
         return words.kind_name(self.kind)
+
+    @property
+    def notice_short(self) -> bool:
+        """Whether it is still to come and comes sooner after its notice than the procedure wants, with no reason published."""
+        return (
+            self.notice_deadline is not None
+            and not self.notice_reason
+            and not self.cancelled
+            and not self.begun
+            and local_day(self.starts_at) < self.notice_deadline.last_day
+        )
 
     @property
     def begun(self) -> bool:

@@ -55,6 +55,7 @@ async def dashboard(request: AnyRequest) -> AnyResponse:
         "matters/dashboard.html",
         nav="todo",
         work=work,
+        short_notices=await worklist.short_notices(actor),
         words=presentation,
         reviews=work.of(Task.REVIEW),
         is_reviewer=Role.REVIEWER in actor.role_names,

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from participation.matters.rules import ReviewOutcome, Stage, StepKind
-from participation.matters.views import MatterView, Milestones, NewMatter, ReviewView, StepView
+from participation.matters.views import MatterView, Milestones, NewMatter, ReviewView, ShortNotice, StepView
 from participation.platform.database import execute, fetch, fetch_one, fetch_value
 from participation.procedures.services import profile_name
 
@@ -112,6 +112,29 @@ async def in_progress(lead_units: Collection[UUID], limit: int) -> list[tuple[Ma
         limit,
     )
     return [(as_view(row), Milestones(row["consultation_closes_at"], row["final_published_at"])) for row in rows]
+
+
+async def short_notices(lead_units: Collection[UUID], today: date) -> list[ShortNotice]:
+    """Hearings that a late holiday has put too soon after their notice, until the day from which they may be held.
+
+    From the timeline alone, which does not tell of hearings put off: whoever reads it looks at the hearing.
+    """
+    rows = await fetch(
+        """
+        SELECT m.number AS matter, m.title, s.facts ->> 'number' AS hearing, s.facts ->> 'new_last_day' AS earliest
+        FROM matter_step s JOIN matter m ON m.id = s.matter
+        WHERE s.kind = $2 AND s.facts ? 'new_last_day' AND s.facts ->> 'new_last_day' > $3 AND m.lead_unit = ANY($1::uuid[])
+            AND s.facts ? 'number'
+            AND NOT EXISTS (SELECT FROM matter_step l WHERE l.matter = s.matter AND l.link = s.link AND l.id > s.id)
+        ORDER BY earliest, s.id
+        """,
+        list(lead_units),
+        StepKind.DEADLINE_RECOMPUTED.value,
+        today.isoformat(),
+    )
+    return [
+        ShortNotice(row["matter"], row["title"], row["hearing"], date.fromisoformat(row["earliest"])) for row in rows
+    ]
 
 
 async def next_in_series(series: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -137,3 +137,13 @@ class Milestones:
 
     consultation_closes_at: datetime | None
     final_published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortNotice:
+    """A hearing that now comes before its ``earliest`` day, because a holiday was announced after its notice."""
+
+    matter: str
+    title: str
+    hearing: str
+    earliest: date

@@ -8,7 +8,7 @@ from participation.identity.rules import Actor, Role
 from participation.matters import queries
 from participation.matters.rules import ROLES, Stage, Task, due_tasks, may_publish
 from participation.matters.services import units_in_scope
-from participation.matters.views import MatterView, Milestones
+from participation.matters.views import MatterView, Milestones, ShortNotice
 from participation.platform import clock
 from participation.procedures import services as procedures
 from participation.procedures.rules import Deadline, local_day
@@ -32,13 +32,14 @@ class Urgency(StrEnum):
 @dataclass(frozen=True, slots=True)
 class WorkItem:
     """One task of one matter. `due_at` is the moment it must be done by (None: no fixed one), `days_left` whole days
-    in Shanghai until that day (negative: overdue by as many)."""
+    in Shanghai until that day (negative: overdue by as many). `provisional`: counted through a year whose holidays are not announced yet; it may move."""
 
     task: Task
     matter: MatterView
     roles: tuple[Role, ...]
     due_at: datetime | None
     days_left: int | None
+    provisional: bool = False
 
     @property
     def urgency(self) -> Urgency:
@@ -109,9 +110,11 @@ def items_of(actor: Actor, matter: MatterView, milestones: Milestones, today: da
     for task in matter_tasks(matter):
         if not may_do(actor, task, matter):
             continue
-        last_day, due_at = _due(task, matter, milestones, today)
+        last_day, due_at, provisional = _due(task, matter, milestones, today)
         roles = tuple(role for role in ROLES[task] if actor.holds(role, matter.lead_unit_path))
-        found.append(WorkItem(task, matter, roles, due_at, None if last_day is None else (last_day - today).days))
+        found.append(
+            WorkItem(task, matter, roles, due_at, None if last_day is None else (last_day - today).days, provisional)
+        )
     return found
 
 
@@ -128,17 +131,25 @@ async def worklist(actor: Actor) -> Worklist:
     return Worklist(tuple(items))
 
 
-def _due(task: Task, matter: MatterView, milestones: Milestones, today: date) -> tuple[date | None, datetime | None]:
-    """(last day, moment) by which the task is to be done."""
+async def short_notices(actor: Actor) -> list[ShortNotice]:
+    """Hearings to put off, for those who run hearings of these units."""
+    units = [unit for unit in await units_in_scope(actor) if actor.holds(Role.HEARING_OFFICER, unit.path)]
+    return await queries.short_notices([unit.id for unit in units], local_day(clock.now()))
+
+
+def _due(
+    task: Task, matter: MatterView, milestones: Milestones, today: date
+) -> tuple[date | None, datetime | None, bool]:
+    """(last day, moment) by which the task is to be done, and whether holidays announced later may still move it."""
     if task is Task.INTERPRET:
         deadline = interpretation_deadline(matter, milestones.final_published_at)
-        return (deadline.last_day, deadline.closes_at) if deadline else (None, None)
+        return (deadline.last_day, deadline.closes_at, deadline.provisional) if deadline else (None, None, False)
     closes_at = milestones.consultation_closes_at
     if task is Task.MODERATE and matter.stage is Stage.CONSULTING and closes_at is not None:
         # A closing at midnight belongs to the day that ends with it. Once closed, moderation has no date of its own.
         last_day = local_day(closes_at - _MOMENT)
-        return (last_day, closes_at) if last_day >= today else (None, None)
-    return None, None
+        return (last_day, closes_at, False) if last_day >= today else (None, None, False)
+    return None, None, False
 
 
 _MOMENT = datetime.resolution

@@ -17,6 +17,7 @@ from participation.consultations import services as consultations
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
 from participation.documents.schemas import Card, Poster
+from participation.hearings import services as hearings
 from participation.matters.services import MatterView
 from participation.platform.errors import Closed, NotFound
 from participation.platform.i18n import N_, current_language, format_datetime
@@ -85,8 +86,27 @@ async def poster(request: AnyRequest, number: FromPath[str], both: FromQuery[str
 @get("/matters/{number:str}/card.png", opt={"access": PUBLIC})
 async def card(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """The picture for sharing; made once for what it shows and kept under that content's hash."""
-    matter = await public_matter(number)
-    view = await card_view(request, matter)
+    return await _card(request, await card_view(request, await public_matter(number)))
+
+
+@get("/hearings/{number:str}/card.png", opt={"access": PUBLIC})
+async def hearing_card(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
+    """The same of a hearing: when and where."""
+    hearing = await hearings.get_hearing(number)
+    site = request.app.state.settings.site
+    view = Card(
+        lead_unit=hearing.organiser_name,
+        title=hearing.title,
+        kind=hearing.kind_name,
+        note=_("已取消")
+        if hearing.cancelled
+        else _("{when}，{venue}").format(when=format_datetime(hearing.starts_at), venue=hearing.venue or _("线上举行")),
+        site=site.name_en if current_language() == "en" else site.name,
+    )
+    return await _card(request, view)
+
+
+async def _card(request: AnyRequest, view: Card) -> AnyResponse:
     key = content_hash(view)
     etag = f'"{key}"'
     headers = {"ETag": etag, "Cache-Control": "public, max-age=600"}
@@ -158,4 +178,4 @@ def _bare(title: str) -> str:
     return inner
 
 
-routes: list[Any] = [qr, poster, card]
+routes: list[Any] = [qr, poster, card, hearing_card]

@@ -131,3 +131,11 @@ async def test_unknown(client, stage):
         "/matters/x/draft/v1",
     ):
         assert (await client.get(url)).status_code == 404
+
+
+async def test_a_shared_provision_shows_its_words(client, round_open):
+    url = f"{round_open.draft_path}/art-3"
+    said = {one.get("property"): one.get("content") for one in page(await client.get(url)).xpath("//meta[@property]")}
+    assert said["og:title"].endswith("第三条")
+    assert said["og:description"].startswith("供热期内，室内温度昼夜不低于十八摄氏度。")
+    assert said["og:image"].endswith(f"/matters/{round_open.matter_number}/card.png")

@@ -46,6 +46,20 @@ async def test_lists_and_page_tell_places_and_dates(client: httpx.AsyncClient, a
     assert "style=" not in shown.text
 
 
+async def test_a_shared_address_shows_what_when_and_where(client: httpx.AsyncClient, announce: Announce) -> None:
+    hearing = await announce()
+    url = f"/hearings/{hearing.number}"
+    metas = page(await client.get(url)).xpath("//meta[@property]")
+    said = {one.get("property"): one.get("content") for one in metas}
+    assert said["og:title"] == hearing.title
+    assert hearing.venue in said["og:description"]
+    assert said["og:image"] == f"http://testserver{url}/card.png"
+    card = await client.get(f"{url}/card.png")
+    assert card.content.startswith(b"\x89PNG")
+    assert (await client.get(f"{url}/card.png", headers={"if-none-match": card.headers["etag"]})).status_code == 304
+    assert (await client.get("/hearings/TZ-2026-99999/card.png")).status_code == 404
+
+
 async def test_registering_gives_a_ticket_calendar_and_pdf(client: httpx.AsyncClient, announce: Announce) -> None:
     hearing = await announce()
     ticket = await fill(client, f"/hearings/{hearing.number}", GOOD, follow=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from participation.consultations import services as consultations
 from participation.consultations.rules.notices import NoticeKind
 from participation.consultations.services import notices
+from participation.hearings import services as hearings
 from participation.hearings.services import recomputing
 from participation.identity.rules import Actor, Role
 from participation.matters import services as matters
+from participation.matters import worklist
 from participation.matters.rules import StepKind
 from participation.platform.database import execute, fetch, fetch_value, unit_of_work
 from participation.platform.errors import Conflict, NotPermitted, RuleViolation
@@ -200,6 +203,13 @@ async def test_a_hearing_that_now_comes_too_soon(round_open):  # noqa: F811
     ]
     assert date.fromisoformat(payload["earliest"]) > free
     assert await fetch_value("SELECT count(*) FROM matter_step WHERE kind = 'deadline_recomputed'") == 1
+    # Whoever runs hearings of the unit is told: among what waits for them, and on the hearing's page.
+    [short] = await worklist.short_notices(officer)
+    assert (short.hearing, short.earliest.isoformat()) == ("2026-T0001", payload["earliest"])
+    assert await worklist.short_notices(replace(officer, grants=frozenset())) == []
+    [hearing] = await hearings.of_matter(await fetch_value("SELECT matter FROM hearing"))
+    assert hearing.notice_short
+    assert not replace(hearing, notice_reason="紧急").notice_short
 
 
 async def test_the_pages(client, staff_client, database):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from participation.sittings.pages import desk, doors, live, mine, papers, recording, reporting
+from participation.sittings.pages import attendance, desk, doors, live, mine, papers, recording, reporting
 
 routes: list[Any] = [
     *desk.routes,
@@ -12,4 +12,5 @@ routes: list[Any] = [
     *live.routes,
     *mine.routes,
     *doors.routes,
+    *attendance.routes,
 ]

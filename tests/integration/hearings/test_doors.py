@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
+import pypdfium2
 import pytest
 
 from participation.hearings import services as hearings
 from participation.hearings.rules.passes import read_pass, write_pass
+from participation.hearings.tickets import path_of
 from participation.platform import crypto
 from participation.platform.database import execute, fetch, fetch_value, unit_of_work
 from participation.platform.errors import Closed, Conflict
@@ -253,3 +255,33 @@ async def test_a_door_comes_back_from_being_offline(
     for body in (b"{", b'{"lines": [{}]}', b'{"lines": [{"id": "x", "shown": "1", "at": "2026-01-01T00:00:00"}]}'):
         assert (await client.post(f"{api}/sync", content=body)).status_code == 422
     assert (await client.get("/doors/worker.js")).headers["content-type"].startswith("text/javascript")
+
+
+async def test_list_and_certificate_on_paper(
+    scene: Scene, announce: Announce, office: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    hearing = await announce()
+    came, absent = await register(hearing, applied(40)), await register(hearing, applied(41, name="何伟"))
+    hearing = await today(hearing)
+    await come(hearing, came.number)
+    sheet = await office.get(f"/office/hearings/{hearing.number}/attendance.pdf")
+    text = text_of(sheet.content)
+    assert all(found in text for found in (came.number, "赵小霞", "1 / 1", "何伟", "未到", "到场 1 人"))
+    proof = f"{path_of(came.number, came.code)}/attendance"
+    assert (await client.get(proof)).status_code == 409
+    await move(
+        hearing,
+        starts_at=SOON - timedelta(hours=3),
+        ends_at=SOON - timedelta(hours=1),
+        registration_closes_at=SOON - timedelta(hours=4),
+    )
+    made = await client.get(proof)
+    assert made.status_code == 200
+    assert "兹证明 赵小霞 到场参加了" in text_of(made.content)
+    assert (await client.get(f"{path_of(absent.number, absent.code)}/attendance")).status_code == 404
+    assert (await client.get(f"{path_of(came.number, '00000000')}/attendance")).status_code == 404
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pages)

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from participation.consultations import services
 from participation.consultations.pages.common import AnyRequest, AnyResponse, opened_round, ordinal_of
 from participation.consultations.pages.draft import published_final
+from participation.consultations.services.outcomes import adopted_by_place
 from participation.drafts import services as drafts
 from participation.drafts.services import VersionView
 from participation.matters import services as matters
@@ -40,13 +41,13 @@ async def compare(
     view, show = ("side" if view == "side" else "inline"), ("all" if show == "all" else "changed")
 
     async def build() -> str:
-        before, comments = await _published(number, first)
-        after, _none = await _published(number, second)
+        before, comments, because = await _published(number, first)
+        after, _none, _no = await _published(number, second)
         address = f"/matters/{number}/compare/v{first}/v{second}"
         context = await drafts.beside_context(
             before, after, address=address, base=f"/matters/{number}/draft/", view=view, show=show
         )
-        context["comments"] = comments
+        context |= {"comments": comments, "because": because}
         return render_text(request, "drafts/compare.html", matter=await matters.get_matter(number), **context)
 
     return await cached_page(request, f"compare/{number}/{first}/{second}/{view}/{show}", KEPT_SECONDS, build)
@@ -56,15 +57,16 @@ def _ordinal(text: str) -> int:
     return ordinal_of(text if text.startswith("v") else f"v{text}")
 
 
-async def _published(number: str, ordinal: int) -> tuple[VersionView, dict[str, int]]:
-    """The version, and how many comments stand on each of its articles; NotFound for what is not public."""
+async def _published(number: str, ordinal: int) -> tuple[VersionView, dict[str, int], dict[str, dict[str, int]]]:
+    """The version, how many comments stand on each of its articles, and for each the answers by which comments on it
+    changed the text (address → number); NotFound for what is not public."""
     try:
         consultation, found = await opened_round(number, ordinal)
     except NotFound as error:
         final = await published_final(number, ordinal) if error.code == "draft.unknown" else None
         if final is None:
             raise
-        return final, {}
+        return final, {}, {}
     counts = await services.counts(consultation.id)
     totals: dict[str, int] = {}
     for path, n in counts.by_provision.items():
@@ -72,7 +74,11 @@ async def _published(number: str, ordinal: int) -> tuple[VersionView, dict[str, 
         unit = found.unit_path(path) if path else ""
         totals[unit] = totals.get(unit, 0) + n
     totals.pop("", None)
-    return found.version, totals
+    because: dict[str, dict[str, int]] = {}
+    for path, link, n in await adopted_by_place(consultation.id):
+        answers = because.setdefault(found.unit_path(path), {})
+        answers[link] = answers.get(link, 0) + n
+    return found.version, totals, because
 
 
 routes: list[Any] = [compare]

@@ -120,6 +120,16 @@ async def outcome(comment_id: UUID) -> Any | None:
     )
 
 
+async def adopted_by_place(consultation_id: UUID) -> list[Any]:
+    """(provision_path, theme_title, link, n) of the comments that a published response adopted, in part or whole."""
+    return await fetch(
+        "SELECT c.provision_path, o.theme_title, o.link, count(*) AS n FROM comment_outcome o"
+        " JOIN comment c ON c.id = o.comment WHERE o.consultation = $1 AND o.outcome IN ('adopted', 'partially_adopted')"
+        " AND o.link <> '' AND c.provision_path <> '' GROUP BY 1, 2, 3 ORDER BY n DESC, o.link",
+        consultation_id,
+    )
+
+
 async def same_theme(consultation_id: UUID, link: str, theme_title: str) -> int:
     """How many comments of the round were answered under one theme."""
     return int(

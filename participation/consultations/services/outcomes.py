@@ -5,7 +5,7 @@ from uuid import UUID
 
 from participation.audit.services import record
 from participation.consultations.presentation import outcome_text
-from participation.consultations.queries import moderating
+from participation.consultations.queries import listing, moderating
 from participation.consultations.services.commenting import PHONE, code_of
 from participation.consultations.services.reading import comments_by_ids
 from participation.consultations.views import CommentOutcome
@@ -53,3 +53,8 @@ async def _tell(ids: Sequence[UUID], by_id: dict[UUID, CommentOutcome]) -> None:
             url=f"{current().public_url}/receipts/{comment.receipt_number}/{code_of(comment.id)}",
         )
         await send_sms(to=decrypt(phones[comment.id], PHONE), text=text)
+
+
+async def adopted_by_place(consultation_id: UUID) -> list[tuple[str, str, int]]:
+    """(path of the provision, link of the answer, number) of the comments by which the text was changed, as published."""
+    return [(row["provision_path"], row["link"], row["n"]) for row in await listing.adopted_by_place(consultation_id)]

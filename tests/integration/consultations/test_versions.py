@@ -17,8 +17,9 @@ from participation.drafts import services as drafts
 from participation.identity.rules import Actor, Role
 from participation.matters import services as matters
 from participation.matters.services import Stage
-from participation.platform.database import fetch, fetch_value, unit_of_work
+from participation.platform.database import execute, fetch, fetch_value, unit_of_work
 from participation.platform.errors import Closed, Conflict, DomainError, NotFound, NotPermitted, RuleViolation
+from participation.platform.web.pages import forget_pages
 from tests.integration.consultations.conftest import (
     DRAFT,
     Scene,
@@ -143,6 +144,16 @@ async def test_a_further_draft_takes_the_place_of_the_first(
         ("del", "[删去]十八[删去完]"),
         ("ins", "[增加]二十[增加完]"),
     ]
+    # What was answered says at the changed article because of how many comments; not where nothing changed.
+    await execute(
+        "INSERT INTO comment_outcome (comment, theme_title, outcome, reason, link, published_at) SELECT id, '室温', CASE"
+        " WHEN provision_path = 'art-4' THEN 'not_adopted' ELSE 'adopted' END, '理由', '/matters/x/response/1', now()"
+        " FROM comment WHERE provision_path <> ''"
+    )
+    forget_pages()
+    answered = page(await client.get(f"{base}/compare/v1/v2"))
+    assert answered.xpath("//section[@id='n-art-4']//a[text()='看答复']/@href") == ["/matters/x/response/1"]
+    assert "条意见而改" in "".join(answered.xpath("//section[@id='n-art-4']")[0].itertext())
     data = (await client.get(f"/api/v1{base}/compare/1/2")).json()
     assert [(row["old"], row["new"], row["change"]) for row in data["articles"]] == [
         ("第一条", "第一条", "kept"),

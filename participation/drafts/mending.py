@@ -26,7 +26,6 @@ REFUSALS: dict[MendCode, str] = {
     MendCode.NO_PLACE: N_("这里不能分开：分开处的前后都要有文字"),
     MendCode.FIRST: N_("前面没有条款，不能合并"),
     MendCode.LABEL: N_("序号要和这一条开头的文字一样，例如“第三条”；没有序号就留空"),
-    MendCode.ORDER: N_("作为这一类，它不能留在现在的位置，后面的条文会错位。请换一类"),
     MendCode.TITLE: N_("标题要和序号后面的文字一样，括号可以不写；没有标题就留空"),
 }
 

@@ -22,7 +22,7 @@ async def test_resident_comments_and_looks_up_the_receipt(
     await page.get_by_role("link", name="读草案、提意见").click()
     await page.locator("#art-5 a", has_text="提意见").click()
     await page.get_by_label("建议修改").check()
-    await page.locator("textarea").fill("开放时间请写进公告栏。")
+    await page.locator("#text").fill("开放时间请写进公告栏。")
     await page.get_by_role("button", name="提交意见").click()
     await page.wait_for_url("**/receipts/**")
     await check(page, f"receipt-{'js' if javascript else 'plain'}") if javascript else None
@@ -70,7 +70,7 @@ async def test_observer_registers_and_withdraws(visitor: OpenBrowser, played: Pl
     await page.locator("main a[href^='/hearings/']").first.click()
     await page.locator("input[name=name]").fill("钱小明")
     await page.locator("input[name=phone]").fill("13900009001" if javascript else "13900009002")
-    await page.locator("main input[type=checkbox]").last.check()
+    await page.locator("[name=adult]").check()
     await page.get_by_role("button", name="提交报名").click()
     await page.wait_for_url("**/registrations/**")
     if javascript:

@@ -28,6 +28,14 @@ _AROUND = frozenset({Kind.TITLE, Kind.HEAD, Kind.OTHER})
 _LEAVES = _AROUND | {Kind.TABLE}
 
 
+def in_order(root: Node) -> None:
+    """Where a heading of the whole came between an article and its sections, put everything where it stands in the text."""
+    nodes = [node for node in root.walk() if node is not root]
+    inside = sorted(nodes, key=lambda node: node.start)
+    if inside != nodes:
+        arrange(root, inside, {id(node) for node in inside})
+
+
 def arrange(root: Node, nodes: Sequence[Node], touched: set[int]) -> None:
     """Set parent and children of all nodes (in document order); ``touched``: ids of those changed."""
     before = {id(node): node.parent for node in nodes}

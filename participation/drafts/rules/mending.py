@@ -38,7 +38,6 @@ class MendCode(StrEnum):
     FIRST = "first"  # there is nothing before it to merge with
     LABEL = "label"  # the provision does not begin with this label
     TITLE = "title"  # the title does not follow the label
-    ORDER = "order"  # as such a kind it would not stay where it stands
 
 
 class MendRefused(ValueError):
@@ -149,9 +148,6 @@ def _apply(root: Node, source: str, mend: Mend) -> set[int]:
     _spread(nodes, source)
     arrange(root, nodes, {id(n) for n in touched})
     hoist(root)
-    starts = [n.start for n in root.walk() if n is not root]
-    if starts != sorted(starts):
-        raise MendRefused(MendCode.ORDER)
     return {n.line for n in touched}
 
 

@@ -57,6 +57,8 @@ def hoist(root: Node) -> None:
         if len(paragraphs) != 1 or node.children[0] is not paragraphs[0]:
             continue
         only = paragraphs[0]
+        if only.label or only.title:
+            continue
         node.text = only.text
         node.children = [*only.children, *node.children[1:]]
         for child in node.children:

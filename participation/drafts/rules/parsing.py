@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from participation.drafts.rules import labels, surroundings
+from participation.drafts.rules.arranging import in_order
 from participation.drafts.rules.blocks import Block, blocks, unwrap
 from participation.drafts.rules.builder import Region
 from participation.drafts.rules.contents import fold_contents
@@ -66,6 +67,7 @@ def grow(text: str) -> tuple[Node, str, list[ParseWarning]]:
         _add_attachment(root, found[start:end], warnings)
     if not title:
         warnings.append(ParseWarning(WarningCode.NO_TITLE, 0, ""))
+    in_order(root)
     hoist(root)
     if root.children:
         root.children[0].start = 0

@@ -166,11 +166,10 @@ def test_what_is_not_possible_is_refused(change: Mend, code: MendCode) -> None:
     assert (caught.value.code, caught.value.index) == (code, 1)
 
 
-def test_what_would_bring_the_text_out_of_order_is_refused() -> None:
+def test_what_stands_between_an_article_and_its_section_stays_there() -> None:
     text = "第一条 为了规范，制定本办法。\n# 某某办法\nSection 2 Scope"
-    with pytest.raises(MendRefused) as caught:
-        mended(text, [Mend(Act.SPLIT, 0, 1, Kind.TITLE)])
-    assert caught.value.code is MendCode.ORDER
+    for mends in ([Mend(Act.SPLIT, 0, 1, Kind.TITLE)], [Mend(Act.MERGE, 16)]):
+        assert "".join(mended(text, mends).pieces()) == text
 
 
 def test_places_to_split_and_what_then_begins() -> None:

@@ -327,3 +327,10 @@ def test_addresses_stay_short_however_deep_the_lists() -> None:
     draft = parse(f"规划\n1. 甲\n{deep} 乙\n（一）丙\n")
     assert max(len(p.path) for p in draft.provisions) <= 110
     assert len({p.path for p in draft.provisions}) == len(draft.provisions)
+
+
+def test_a_heading_between_an_article_and_its_section_keeps_its_place() -> None:
+    text = "Article 1. Purpose\n# 某某办法\nSection 2 Scope\n第一编 总编"
+    draft = parse(text)
+    assert "".join(draft.pieces()) == text
+    assert [p.start for p in draft.provisions] == sorted(p.start for p in draft.provisions)

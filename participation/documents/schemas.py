@@ -293,6 +293,8 @@ class PublicNotice(View, frozen=True, kw_only=True):
     digests: list[Digest] = []
     url: str
     contact: str = ""
+    public: bool = True
+    """False for a paper for one person or for the office: it does not say where it is published."""
 
 
 class BookEntry(View, frozen=True, kw_only=True):

@@ -277,7 +277,10 @@ async def test_list_and_certificate_on_paper(
     )
     made = await client.get(proof)
     assert made.status_code == 200
-    assert "兹证明 赵小霞 到场参加了" in text_of(made.content)
+    said = text_of(made.content)
+    assert "兹证明 赵小霞 到场参加了" in said
+    assert "公开发布" not in said
+    assert "未审定" not in said
     assert (await client.get(f"{path_of(absent.number, absent.code)}/attendance")).status_code == 404
     assert (await client.get(f"{path_of(came.number, '00000000')}/attendance")).status_code == 404
 

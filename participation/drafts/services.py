@@ -14,6 +14,7 @@ from participation.drafts import queries
 from participation.drafts.anchoring import Anchor, Carriage, Carrier, TextPosition, TextQuote
 from participation.drafts.beside import COLOURS, ICONS, Beside, beside, change_word
 from participation.drafts.comparing import Comparison, compare
+from participation.drafts.headings import Heading, changed_headings
 from participation.drafts.queries import attached
 from participation.drafts.reader import Reader, reader_view
 from participation.drafts.rules import Kind, ParsedDraft, official_label, official_labels
@@ -125,7 +126,9 @@ async def beside_context(
     or all."""
     found = await comparison(old.id, new.id)
     shaped = beside(found, version_name(old), version_name(new))
+    headings = changed_headings(await _headings(old), await _headings(new))
     return {
+        "headings": headings,
         "beside": shaped,
         "compared": {
             "old": _named(old, base),
@@ -139,6 +142,13 @@ async def beside_context(
         "colours": COLOURS,
         "icons": ICONS,
     }
+
+
+async def _headings(version: VersionView) -> list[Heading]:
+    """The text's title, then its parts, chapters and sections in order."""
+    kinds = {Kind.PART, Kind.CHAPTER, Kind.SECTION}
+    rows = [row for row in await provisions(version.id) if row.kind in kinds]
+    return [("", version.title), *((row.label or "", row.title or "") for row in rows)]
 
 
 def version_name(version: VersionView) -> str:

@@ -136,7 +136,7 @@ def blocks(source: str) -> list[Block]:
             block = _line_block(line)
             i += 1
             while i < len(all_lines):
-                turned = i in page_numbers and i + 1 < len(all_lines)
+                turned = i in page_numbers and i + 1 < len(all_lines) and i + 1 not in page_numbers
                 if turned and _goes_on_overleaf(all_lines[i - 1], all_lines[i + 1], block):
                     i += 1  # the page was turned inside the paragraph
                 elif i in page_numbers or not (wrap and _continues(all_lines[i - 1], all_lines[i], block, wrap)):

@@ -132,6 +132,7 @@ def check(draft: ParsedDraft, text: str) -> None:
 @example("附件：1.甲\n2.乙\n某某厅\n2026年1月1日\n附件2\n")
 @example("第一条\n（一）x\n段落\n（二）y")
 @example("---\na: b\n---\n# t\n")
+@example("Article 1. Purpose\n— 3 —\n— 3 —\n")
 def test_a_draft_of_lines_of_law_is_kept_whole(text: str) -> None:
     check(parse(text), text)
 

@@ -69,8 +69,7 @@ def grow(text: str) -> tuple[Node, str, list[ParseWarning]]:
         warnings.append(ParseWarning(WarningCode.NO_TITLE, 0, ""))
     in_order(root)
     hoist(root)
-    if root.children:
-        root.children[0].start = 0
+    root.children[0].start = 0  # every block has become a provision, and there is at least one
     return root, title, warnings
 
 

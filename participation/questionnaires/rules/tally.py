@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,27 +72,20 @@ def tally(definition: Definition, answers: Iterable[Mapping[str, Any]]) -> Tally
             if question.id not in given:
                 continue
             mine = counts.setdefault(question.id, {})
-            for key in ("answered", *_keys(question, given[question.id])):
+            for key in ("answered", *_KEYS[question.kind](given[question.id])):
                 mine[key] = mine.get(key, 0) + 1
     return Tally(total, counts)
 
 
-def _keys(question: Question, value: Any) -> list[str]:
-    match question.kind:
-        case QuestionKind.SINGLE:
-            return [str(value["choice"])]
-        case QuestionKind.MULTIPLE:
-            return [str(choice) for choice in value["choices"]]
-        case QuestionKind.SCALE:
-            return [str(value)]
-        case QuestionKind.RANKING:
-            return [f"{option}:{rank}" for rank, option in enumerate(value, start=1)]
-        case QuestionKind.MATRIX:
-            return [f"{row}:{column}" for row, column in value.items()]
-        case QuestionKind.PROVISION:
-            return [f"{path}:{said['stance']}" for path, said in value.items()]
-        case QuestionKind.TEXT:
-            return []
+_KEYS: Mapping[QuestionKind, Callable[[Any], list[str]]] = {
+    QuestionKind.SINGLE: lambda value: [str(value["choice"])],
+    QuestionKind.MULTIPLE: lambda value: [str(choice) for choice in value["choices"]],
+    QuestionKind.SCALE: lambda value: [str(value)],
+    QuestionKind.RANKING: lambda value: [f"{option}:{rank}" for rank, option in enumerate(value, start=1)],
+    QuestionKind.MATRIX: lambda value: [f"{row}:{column}" for row, column in value.items()],
+    QuestionKind.PROVISION: lambda value: [f"{path}:{said['stance']}" for path, said in value.items()],
+    QuestionKind.TEXT: lambda _value: [],
+}
 
 
 def option_keys(question: Question) -> list[str]:

@@ -195,3 +195,36 @@ def test_a_proof_needs_few_subtrees(size: int, data: st.DataObject) -> None:
     assert len(needed) <= 2 * size.bit_length()
     for level, position in needed:
         assert (position + 1) << level <= size, "only complete subtrees are asked for"
+
+
+def test_which_subtrees_a_tree_consists_of_and_a_proof_asks_for() -> None:
+    assert merkle.frontier(0) == []
+    assert merkle.frontier(5) == [(2, 0), (0, 4)]
+    assert merkle.frontier(7) == [(2, 0), (1, 2), (0, 6)]
+    assert merkle.wanted(lambda nodes: merkle.inclusion_path(5, 7, nodes)) == [(0, 4), (0, 6), (2, 0)]
+
+
+def test_a_tree_grows_from_its_edge() -> None:
+    made = dict(merkle.grow(0, {}, LEAVES[:3]))
+    later = merkle.grow(3, {(1, 0): made[1, 0], (0, 2): made[0, 2]}, LEAVES[3:4])
+    assert [address for address, _ in later] == [(0, 3), (1, 1), (2, 0)]
+    assert later[-1][1].hex() == ROOTS[4]
+
+
+def test_a_path_that_is_too_long_or_too_short_proves_nothing() -> None:
+    path = merkle.inclusion_path(5, 8, NODES)
+    assert merkle.root_of_path(5, 8, LEAVES[5], path) == bytes.fromhex(ROOTS[8])
+    assert merkle.root_of_path(5, 8, LEAVES[5], path[:-1]) is None
+    assert merkle.root_of_path(5, 8, LEAVES[5], [*path, LEAVES[0]]) is None
+
+
+@pytest.mark.parametrize(("old", "new"), [(3, 5), (4, 8), (5, 6), (6, 8)])
+def test_consistency_holds_with_its_whole_path_only(old: int, new: int) -> None:
+    old_root, new_root = bytes.fromhex(ROOTS[old]), bytes.fromhex(ROOTS[new])
+    path = merkle.consistency_path(old, new, NODES)
+    assert merkle.is_consistent(old, new, old_root, new_root, path)
+    assert not merkle.is_consistent(old, new, old_root, new_root, [])
+    assert not merkle.is_consistent(old, new, old_root, new_root, path[:-1])
+    assert not merkle.is_consistent(old, new, old_root, new_root, [*path, LEAVES[0]])
+    assert not merkle.is_consistent(old, new, new_root, new_root, path)
+    assert not merkle.is_consistent(old, new, old_root, old_root, path)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from participation.consultations.rules.masking import (
     Mask,
+    Place,
     fits,
     from_json,
     merged,
@@ -86,3 +87,24 @@ def test_no_sign_of_a_masked_place_is_left(text: str, masks: list[Mask]) -> None
 @given(st.text(min_size=40, max_size=50), MASKS)
 def test_pieces_are_the_text(text: str, masks: list[Mask]) -> None:
     assert "".join(piece for piece, _ in pieces(text, places([], masks))) == text
+
+
+def test_decisions_are_stored_and_read_in_order() -> None:
+    stored = [Mask(9, 12, "mobile", masked=False).as_json(), Mask(3, 6, "other", own=True).as_json()]
+    assert stored == [
+        {"start": 9, "end": 12, "kind": "mobile", "masked": False, "own": False},
+        {"start": 3, "end": 6, "kind": "other", "masked": True, "own": True},
+    ]
+    assert from_json(stored) == (Mask(3, 6, "other", True, True), Mask(9, 12, "mobile", False, False))
+
+
+def test_pieces_between_at_the_edges_and_overlapping() -> None:
+    first, inside, last = (
+        Place(0, 2, "name", None, False),
+        Place(1, 3, "other", True, True),
+        Place(4, 6, "mobile", None, False),
+    )
+    assert pieces("abcdef", [first, inside, last]) == [("ab", first), ("cd", None), ("ef", last)]
+    assert pieces("abcdefg", [last]) == [("abcd", None), ("ef", last), ("g", None)]
+    assert pieces("ab", [first]) == [("ab", first)]
+    assert pieces("", []) == []

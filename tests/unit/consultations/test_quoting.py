@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,3 +95,20 @@ def test_lines_know_where_they_begin():
     assert lines_of("甲\n\n 乙\n丙") == [(0, "甲"), (3, " 乙"), (6, "丙")]
     piece = segments("乙丙", [(1, 2, "a")], start=1)
     assert piece == [Segment("乙", ("a",)), Segment("丙")]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (1, 1), (2, 1), (0, 4)])
+def test_where_there_is_nothing_there_is_no_quote(start, end):
+    with pytest.raises(ValueError, match="no such place"):
+        quote_at("abc", start, end)
+
+
+def test_of_two_places_the_one_with_the_same_words_behind_it():
+    assert locate("供热甲乙，供热甲丙", "供热", suffix="甲丙") == quote_at("供热甲乙，供热甲丙", 5, 7)
+    assert locate("abc", "x") is None
+    assert locate("abc", " ") is None
+
+
+def test_what_holds_no_word_is_no_sentence():
+    assert sentences("供热。 （） 。测温。") == [(0, 3), (8, 11)]
+    assert sentences("… ; Heat.") == [(4, 9)]

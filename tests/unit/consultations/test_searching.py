@@ -70,3 +70,9 @@ def test_traditional_and_simplified_find_each_other():
     assert other_forms("供熱") == ("供热", "供熱")
     assert tsquery("供热 abc", *other_forms("供热 abc")) == "(('供热') | ('供熱')) & ('abc':*)"
     assert marked("供熱和供热", "供热", *other_forms("供热")) == [("供熱", True), ("和", False), ("供热", True)]
+
+
+def test_a_form_that_asks_for_more_or_for_the_same_adds_nothing():
+    assert tsquery("供热", "供熱 温度") == "('供热')"
+    assert tsquery("供热", "供热") == "('供热')"
+    assert tsquery("供热", "供熱") == "(('供热') | ('供熱'))"

@@ -26,6 +26,7 @@ from participation.matters.rules import (
     may_publish,
     possible_tasks,
     reached,
+    reopened,
     review_problems,
     review_state,
     stage_after_draft,
@@ -212,3 +213,42 @@ def test_what_is_possible_has_somebody_who_may(stage: Stage) -> None:
         assert ROLES[task]
     assert set(ROLES) == set(Task)
     assert (Task.HEARING in possible_tasks(stage)) == (stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING))
+
+
+def test_only_a_consultation_without_its_response_is_opened_again() -> None:
+    again = {Stage.CONSULTING, Stage.REPLYING}
+    assert {reopened(stage) for stage in again} == {Stage.CONSULTING}
+    for stage in set(Stage) - again:
+        with pytest.raises(StageNotAllowed, match=f"{stage} does not lead to consulting") as caught:
+            reopened(stage)
+        assert (caught.value.current, caught.value.target) == (stage, Stage.CONSULTING)
+
+
+def test_staying_and_leaping() -> None:
+    assert advanced(Stage.DECIDED, Stage.READY) is Stage.DECIDED
+    with pytest.raises(StageNotAllowed, match="ready does not lead to responded"):
+        advanced(Stage.READY, Stage.RESPONDED)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "following"),
+    [
+        (ReviewOutcome.MAY_PUBLISH, Stage.READY),
+        (ReviewOutcome.MAY_PUBLISH_AFTER_REDACTION, Stage.DRAFTING),
+        (ReviewOutcome.MAY_NOT, Stage.DRAFTING),
+        (ReviewOutcome.REFER, Stage.SECRECY_REVIEW),
+    ],
+)
+def test_where_a_review_leads(outcome: ReviewOutcome, following: Stage) -> None:
+    assert stage_after_review(Stage.SECRECY_REVIEW, outcome) is following
+    assert stage_after_review(Stage.CONSULTING, outcome) is Stage.CONSULTING
+
+
+def test_where_a_new_version_leads() -> None:
+    public = [stage for stage in Stage if stage not in UNPUBLISHED]
+    assert [stage_after_draft(stage) for stage in public] == public
+    assert {stage_after_draft(stage) for stage in UNPUBLISHED} == {Stage.SECRECY_REVIEW}
+
+
+def test_which_stages_take_the_final_text() -> None:
+    assert [stage for stage in Stage if is_final(stage)] == [Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED]

@@ -143,3 +143,9 @@ def test_the_later_notice_counts_and_only_for_its_year() -> None:
     assert calendar.reason(date(2034, 12, 28)) is None
     assert calendar.provisional(2034)
     assert max(day.year for day in constants.holidays) < 2034, "else these years are no example any more"
+
+
+def test_a_day_that_is_none_is_named_and_the_others_are_kept() -> None:
+    plan, problems = read_plan(2026, "2月14日、2月30日、28日上班。")
+    assert plan == YearPlan({}, frozenset({date(2026, 2, 14), date(2026, 2, 28)}))
+    assert problems == (Problem(HolidayProblem.BAD_DATE, "2月30日"), Problem(HolidayProblem.NO_DATES))

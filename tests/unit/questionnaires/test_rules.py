@@ -248,3 +248,30 @@ def test_states() -> None:
     unpublished = state_at(published_at=None, opens_at=None, closes_at=None, ended_at=None, now=at)
     assert unpublished is QuestionnaireState.DRAFT
     assert receipt_number(2026, 42) == "WJ-2026-00042"
+
+
+def test_words_beside_an_option_may_not_be_as_long_as_a_remark() -> None:
+    found = answer(ALL, raw({"q1": ["other"], "q1_other": ["长" * 2001]}))
+    assert (found.answers, found.problems) == ({}, {"q1_other": AnswerProblem.OTHER_TOO_LONG})
+
+
+def test_counts_by_kind_and_of_two_portions() -> None:
+    first = tally(ALL, [ANSWERS])
+    assert first.counts == {
+        "q1": {"answered": 1, "other": 1},
+        "q2": {"answered": 1, "0": 1, "2": 1},
+        "q3": {"answered": 1, "4": 1},
+        "q4": {"answered": 1, "1:1": 1, "0:2": 1, "2:3": 1},
+        "q5": {"answered": 1, "0:0": 1, "1:2": 1},
+        "q6": {"answered": 1},
+        "q7": {"answered": 1, "art-1:support": 1, "art-2:suggest": 1},
+    }
+    both = tally(Definition((SINGLE,), 1), [{"q1": {"choice": 0, "other": ""}}, {}]).plus(first)
+    assert both == Tally(3, {**first.counts, "q1": {"answered": 2, "0": 1, "other": 1}})
+    assert both.to_json() == {"total": 3, "counts": both.counts}
+
+
+def test_several_options_and_own_words_beside_them() -> None:
+    found = answer(ALL, raw({"q1": ["0"], "q2": ["other", "1"], "q2_other": [" 广播 "]}))
+    assert found.problems == {}
+    assert found.answers == {"q1": {"choice": 0, "other": ""}, "q2": {"choices": [1, "other"], "other": "广播"}}

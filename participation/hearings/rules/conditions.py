@@ -104,5 +104,5 @@ def _is_met(index: int, condition: Condition, applicant: Applicant, day: date) -
             return bool(applicant.occupation) and applicant.occupation not in condition.values
         case ConditionKind.ONE_PER_PERSON:
             return applicant.elsewhere is None
-        case ConditionKind.DECLARATION:
+        case _:  # DECLARATION; a kind that is not judged here would be one that nobody meets
             return index in applicant.declared

@@ -233,3 +233,16 @@ def test_a_comment_in_an_article_stays_where_it_stood_when_a_second_paragraph_co
 def test_numbers_of_ten_thousand_and_more(line: str, number: int | None) -> None:
     found = labels.structure(line)
     assert (found.number if found else None) == number
+
+
+def test_lines_between_two_items_stay_with_the_one_whose_successor_comes() -> None:
+    draft = parse("某办法\n第一条 甲：\n（一）子：\n1.一；\n补充一。\n补充二。\n2.二。\n")
+    assert rows(draft)[1:] == [
+        ("art-1", "第一条", None, "甲："),
+        ("art-1.i1", "（一）", None, "子："),
+        ("art-1.i1.s1", "1.", None, "一；"),
+        ("art-1.i1.s1.p1", None, None, "补充一。"),
+        ("art-1.i1.s1.p2", None, None, "补充二。"),
+        ("art-1.i1.s2", "2.", None, "二。"),
+    ]
+    assert draft.warnings == ()

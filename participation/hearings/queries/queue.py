@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from participation.hearings.queries.booking import HOLDING_STATES, LIVE_STATES, NOTIFY
@@ -74,12 +73,6 @@ async def offer(pool: UUID, ids: Sequence[UUID], expires_at: datetime) -> None:
         expires_at,
         current_request_id(),
     )
-
-
-async def pool_of(registration: UUID) -> UUID | None:
-    """The pool of a registration."""
-    row = await fetch_one("SELECT pool FROM registration WHERE id = $1", registration)
-    return None if row is None else row[0]
 
 
 async def confirm(registration: UUID, actor: str) -> bool:
@@ -182,29 +175,3 @@ async def due_offers(limit: int) -> list[tuple[UUID, list[UUID]]]:
         limit,
     )
     return [(row[0], list(row[1])) for row in rows]
-
-
-async def position(registration: UUID) -> int | None:
-    """How many stand before, plus one; None when it does not wait."""
-    row = await fetch_one(
-        """
-        SELECT 1 + (SELECT count(*) FROM registration o WHERE o.pool = r.pool AND o.state = 'waitlisted'
-                    AND o.queue < r.queue) AS place
-        FROM registration r WHERE r.id = $1 AND r.state = 'waitlisted'
-        """,
-        registration,
-    )
-    return None if row is None else int(row[0])
-
-
-async def waiting_by_pool(hearing: UUID) -> dict[UUID, dict[str, int]]:
-    """How many registrations are in each state, by pool."""
-    rows: list[Any] = await fetch(
-        "SELECT r.pool, r.state, count(*) AS n FROM registration r JOIN hearing_pool p ON p.id = r.pool"
-        " WHERE p.hearing = $1 GROUP BY r.pool, r.state",
-        hearing,
-    )
-    found: dict[UUID, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row["pool"], {})[row["state"]] = row["n"]
-    return found

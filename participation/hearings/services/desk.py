@@ -275,7 +275,7 @@ def refused(refusal: Refusal, pool: PoolView, twin: str | None = None) -> Domain
                 pool=pool.name,
                 left=refusal.capacity - refusal.taken,
             )
-        case RefusalReason.FULL:
+        case _:  # FULL
             return Conflict(
                 "registration.full",
                 N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),

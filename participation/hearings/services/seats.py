@@ -65,11 +65,6 @@ async def move_seats(ticket: TicketView, chosen: tuple[UUID, ...]) -> None:
     )
 
 
-async def seats_of(registration: UUID) -> list[SeatRow]:
-    """A registration's seats."""
-    return await queries.of_registration(registration)
-
-
 async def seat_map(hearing: UUID) -> list[SeatRow]:
     """A session's seats, in reading order."""
     return await queries.of_hearing(hearing)

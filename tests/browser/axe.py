@@ -10,6 +10,7 @@ Set ``PARTICIPATION_PICTURES`` to a folder to keep a picture of every page that 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -51,7 +52,8 @@ async def chromium() -> AsyncIterator[Browser]:
 async def findings(page: Page, within: str | None = None) -> list[dict[str, Any]]:
     """axe-core's violations on the page as it stands, or inside one selector."""
     options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
-    results = await Axe().run(page, context=within, options=options)
+    # In a context without scripts axe would wait for ever: such pages are looked at in one with scripts.
+    results = await asyncio.wait_for(Axe().run(page, context=within, options=options), 60)
     violations: list[dict[str, Any]] = results.response["violations"]
     return violations
 

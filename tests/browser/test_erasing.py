@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def test_two_officers_erase_words(visitor: OpenBrowser, played: Played) -> None:
     receipt = await send(played, "邻居住东方小区10号楼3单元502室，家里冷。")
     number = receipt.split("/")[2]
-    moderator = await (await visitor(role="moderator", javascript=False)).new_page()
+    moderator = await (await visitor(role="moderator")).new_page()
     await moderator.goto(f"/office/matters/{played.open}/moderation/{number}")
     await moderator.get_by_role("link", name="删除内容里的个人信息").click()
     await moderator.get_by_role("button", name="申请删除").click()

@@ -58,10 +58,10 @@ async def test_from_change_to_change_by_keyboard_on_a_phone_without_a_script(
     await page.goto(f"/matters/{number}/draft/v1")
     await page.get_by_role("link", name="看改了什么").first.click()
     await page.wait_for_url("**/compare/v1/v2")
-    following = page.locator("section.pp-diff").first.get_by_role("link", name="下一处")
+    following = page.locator("section.pp-diff[id]").first.get_by_role("link", name="下一处")
     await following.focus()
     await page.keyboard.press("Enter")
-    second = await page.locator("section.pp-diff").nth(1).get_attribute("id")
+    second = await page.locator("section.pp-diff[id]").nth(1).get_attribute("id")
     assert page.url.endswith(f"#{second}")
     await page.get_by_role("link", name="左右对照").click()
     assert await page.locator(".pp-diff__sides").count() > 0

@@ -67,7 +67,12 @@ async def test_empty_comment_lists_every_error(visitor: OpenBrowser, played: Pla
 async def test_observer_registers_and_withdraws(visitor: OpenBrowser, played: Played, javascript: bool) -> None:
     page = await (await visitor(javascript=javascript, width=360)).new_page()
     await page.goto("/hearings")
-    await page.locator("main a[href^='/hearings/']").first.click()
+    open_now = await played.product.sql(
+        "SELECT h.number FROM hearing h JOIN hearing_pool p ON p.hearing = h.id WHERE p.code = 'observer'"
+        " AND p.selection = 'first_come' AND p.taken < p.capacity AND h.cancelled_at IS NULL"
+        " AND clock_timestamp() BETWEEN h.registration_opens_at AND h.registration_closes_at ORDER BY h.number LIMIT 1"
+    )
+    await page.locator(f"main a[href='/hearings/{open_now[0]['number']}']").first.click()
     await page.locator("input[name=name]").fill("钱小明")
     await page.locator("input[name=phone]").fill("13900009001" if javascript else "13900009002")
     await page.locator("[name=adult]").check()

@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
+from participation.consultations.rules import phone_problem
+from participation.identity.rules import clean_phone
 from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form, FormInput
 from participation.platform.web.forms import lazy as lazy_text
@@ -20,6 +30,7 @@ from participation.questionnaires.rules import (
     OTHER,
     STANCES,
     Answered,
+    AnswerProblem,
     Definition,
     Question,
     QuestionKind,
@@ -175,12 +186,14 @@ class AnswerForm:
         return None if self.answered is None or self.answered.problems else self.answered.answers
 
 
-def answer_form(definition: Definition, labels: Mapping[str, str], fields: FormInput | None = None) -> AnswerForm:
+def answer_form(
+    definition: Definition, labels: Mapping[str, str], fields: FormInput | None = None, *, proving: bool = False
+) -> AnswerForm:
     """The form of a questionnaire, empty or with what was sent and every problem at its field.
 
-    labels: path → official label of the provisions that are asked about.
+    labels: path → official label of the provisions that are asked about. proving: a telephone has to be proved with it.
     """
-    members: dict[str, Any] = {}
+    members: dict[str, Any] = _proving() if proving else {}
     for number, question in enumerate(definition.questions, start=1):
         members |= _MAKERS[question.kind](question, words.question_label(question, number), labels)
     made: type[Any] = type("_AnswerForm", (Form,), {"__doc__": "Fields of one questionnaire.", **members})
@@ -195,7 +208,23 @@ def answer_form(definition: Definition, labels: Mapping[str, str], fields: FormI
     by_field = {name: question for question in definition.questions for name in _names(question)}
     for name, problem in answered.problems.items():
         form[name].errors = [words.answer_problem(problem, by_field[name])]
+    if proving and form.phone.data and phone_problem(form.phone.data):
+        form.phone.errors = [_("手机号应为 11 位数字，以 13 至 19 开头，请核对")]
+        answered = Answered({}, answered.problems | {"phone": AnswerProblem.UNKNOWN})
     return AnswerForm(form, answered)
+
+
+def _proving() -> dict[str, Any]:
+    return {
+        "phone": StringField(lazy("手机号"), filters=[clean_phone_of]),
+        "phone_code": StringField(lazy("短信验证码"), filters=[_text]),
+        "phone_proof": HiddenField(filters=[_text]),
+    }
+
+
+def clean_phone_of(value: Any) -> str:
+    """What was typed as a telephone number, cleaned; "" for anything else."""
+    return clean_phone(value) if isinstance(value, str) else ""
 
 
 def _names(question: Question) -> list[str]:

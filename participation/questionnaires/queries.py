@@ -135,6 +135,15 @@ async def insert_answer(answer_id: UUID, questionnaire_id: UUID, answers: dict[s
     return number
 
 
+async def insert_voice(questionnaire_id: UUID, person: bytes) -> bool:
+    """Note that this person answers; False where they did before. Of two at once the second waits for the first."""
+    statement = """
+        INSERT INTO questionnaire_voice (id, questionnaire, person) VALUES (gen_random_uuid(), $1, $2)
+        ON CONFLICT DO NOTHING RETURNING 1
+        """
+    return await fetch_value(statement, questionnaire_id, person) is not None
+
+
 async def insert_remark(comment_id: UUID, answer_id: UUID, question_id: str) -> None:
     """Which question a comment came from."""
     await execute(

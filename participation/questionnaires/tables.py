@@ -62,6 +62,15 @@ class QuestionnaireAnswer(Table, tablename="questionnaire_answer"):
     counted = Boolean(default=False)
 
 
+class QuestionnaireVoice(Table, tablename="questionnaire_voice"):
+    """Somebody who had to prove a telephone has answered. ``person``: the number's keyed fingerprint for this questionnaire,
+    once in it. Nothing here leads to the answer."""
+
+    id = UUID(primary_key=True)
+    questionnaire = ForeignKey(Questionnaire, null=False, on_delete=OnDelete.restrict, index=False)
+    person = Bytea()
+
+
 class QuestionnaireRemark(Table, tablename="questionnaire_remark"):
     """A comment that came out of an answer: to which question it belongs."""
 

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from litestar import Response
 from litestar.datastructures import UploadFile
@@ -24,9 +23,9 @@ from participation.consultations.services import (
     attaching,
     entering,
 )
-from participation.identity.services import phone_proof, residents
+from participation.identity.services import proving, residents
+from participation.identity.services.proving import Proving
 from participation.identity.services.residents import ResidentView
-from participation.platform.database import unit_of_work
 from participation.platform.errors import DomainError, NotFound, RuleViolation
 from participation.platform.i18n import gettext as _
 from participation.platform.web import altcha
@@ -108,10 +107,11 @@ async def _take(
     checked = await altcha.check(fields.get(altcha.FIELD), address)
     if not may_comment(known.policy.who, _proof(resident)):
         form = comment_form(known, path, fields)
-        proved = await _prove(request, known, command, form, fields, checked)
-        if proved is None:
-            return await again(form, None)
-        resident = proved
+        account = known.policy.who is WhoMayComment.ACCOUNT
+        step = await proving.prove(request, command.phone, fields, PURPOSE, account=account, checked=checked)
+        if step.resident is None:
+            return await again(_asking(form, step), None)
+        resident = step.resident
     challenge = None if checked is None else (checked.hash, checked.expires_at)
     sender = Sender(_proof(resident), resident.id if resident else None, challenge)
     if resident is not None:
@@ -173,54 +173,10 @@ def _proof(resident: ResidentView | None) -> Proof:
     return Proof.ACCOUNT if resident.id is not None else Proof.PHONE
 
 
-async def _prove(
-    request: AnyRequest,
-    known: Round,
-    command: CommentCommand,
-    form: CommentForm,
-    fields: FormInput,
-    checked: altcha.Checked | None,
-) -> ResidentView | None:
-    """Whoever proved the telephone with the code in the form; None and `form` asking for number or code.
-
-    The first time a code is sent, which spends the proof of work: messages cost money.
-    """
-    address = client_address(request)
-    asked = _asked(fields)
-    if not command.phone:
-        form.phone.errors = [*form.phone.errors, _("这次征求意见要验证手机号，请填写")]
-        return None
-    if asked.proof_id is None or asked.resend or not asked.code:
-        if asked.proof_id is not None and not asked.resend:
-            form.phone_code.errors = [*form.phone_code.errors, _("请填写短信里的 6 位验证码")]
-            return None
-        async with unit_of_work():
-            await altcha.spend(checked)
-            proof_id = await phone_proof.start(command.phone, PURPOSE, address=address)
-        form.phone_proof.data, form.phone_code.data = str(proof_id), ""
-        return None
-    try:
-        await phone_proof.check(asked.proof_id, command.phone, PURPOSE, asked.code, address=address)
-    except phone_proof.CodeRefused as error:
-        form.phone_code.errors = [*form.phone_code.errors, error.message]
-        return None
-    async with unit_of_work():
-        return await residents.sign_in(request, command.phone, account=known.policy.who is WhoMayComment.ACCOUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the form says about the code: for which message, the code typed, or that a new one is wanted."""
-
-    proof_id: UUID | None
-    code: str
-    resend: bool
-
-
-def _asked(fields: FormInput) -> _Asked:
-    raw, code = fields.get("phone_proof"), fields.get("phone_code")
-    try:
-        proof_id = UUID(raw) if isinstance(raw, str) and raw else None
-    except ValueError:
-        proof_id = None
-    return _Asked(proof_id, code.strip() if isinstance(code, str) else "", bool(fields.get("resend")))
+def _asking(form: CommentForm, step: Proving) -> CommentForm:
+    """The form that asks for the number or its code."""
+    if step.proof_id is not None:
+        form.phone_proof.data, form.phone_code.data = str(step.proof_id), ""
+    if step.field:
+        form[step.field].errors = [*form[step.field].errors, step.message]
+    return form

@@ -1,6 +1,6 @@
 """Use cases of questionnaires: writing, publishing, answering, counting."""
 
-from participation.questionnaires.services.answering import find_answer, hand_in
+from participation.questionnaires.services.answering import find_answer, hand_in, has_proved, policy_of
 from participation.questionnaires.services.counting import count_answers
 from participation.questionnaires.services.facts import QuestionFacts, QuestionnaireFacts, facts_for_summary
 from participation.questionnaires.services.reading import (
@@ -27,8 +27,10 @@ __all__ = [
     "facts_for_summary",
     "find_answer",
     "hand_in",
+    "has_proved",
     "of_matter",
     "open_questionnaire",
+    "policy_of",
     "publish",
     "published_of",
     "published_questionnaire",

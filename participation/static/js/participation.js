@@ -25,13 +25,25 @@
   };
   const forget = (key) => storage("localStorage", (s) => s.removeItem(KEPT + key));
 
+  // What was ticked, chosen or filled in of a questionnaire's questions; other forms have none.
+  const answers = (form) => [...form.querySelectorAll(
+    ".pp-question input[type=checkbox], .pp-question select, .pp-question input[type=text]",
+  )];
+
   // Only the words of text areas, what was chosen, and where a quote stands: names and telephone numbers are never stored.
   const write = (form) => {
     const texts = {};
+    const ticked = [];
     for (const area of form.querySelectorAll("textarea[name]")) {
       if (area.value.trim()) texts[area.name] = area.value;
     }
-    if (!Object.keys(texts).length) {
+    for (const field of answers(form)) {
+      if (field.type === "checkbox") {
+        if (field.checked) ticked.push([field.name, field.value]);
+      } else if (field.value.trim()) texts[field.name] = field.value;
+    }
+    const answered = ticked.length || form.querySelector(".pp-question input[type=radio]:checked");
+    if (!Object.keys(texts).length && !answered) {
       // Until the offer is answered an empty form does not mean that nothing is wanted.
       if (!form.querySelector("[data-pp-kept]:not([hidden])")) forget(form.dataset.ppKeep);
       return;
@@ -39,7 +51,7 @@
     const choices = {};
     for (const radio of form.querySelectorAll("input[type=radio]:checked")) choices[radio.name] = radio.value;
     for (const field of form.querySelectorAll("[name=quote_path], [name=quote_start]")) texts[field.name] = field.value;
-    const kept = JSON.stringify({ at: Date.now(), texts, choices });
+    const kept = JSON.stringify({ at: Date.now(), texts, choices, ticked });
     storage("localStorage", (s) => s.setItem(KEPT + form.dataset.ppKeep, kept));
     // Whoever writes anew has declined the offer; the note that says what was put back stays, with its way to delete it.
     const note = form.querySelector("[data-pp-kept]");
@@ -53,7 +65,15 @@
     const note = form.querySelector("[data-pp-kept]");
     if (!kept || !note) return;
     const areas = [...form.querySelectorAll("textarea[name]")];
-    if (areas.some((a) => a.value.trim()) || !areas.some((a) => kept.texts[a.name])) return;
+    const radios = [...form.querySelectorAll("input[type=radio]")];
+    const fields = [...areas, ...answers(form).filter((f) => f.type !== "checkbox")];
+    const boxes = answers(form).filter((f) => f.type === "checkbox");
+    // What the page itself brought back, with an error, is newer.
+    const filled = boxes.some((b) => b.checked) || form.querySelector(".pp-question input[type=radio]:checked");
+    if (filled || fields.some((a) => a.value.trim())) return;
+    const wanted = (name, value) => (kept.ticked || []).some(([n, v]) => n === name && v === value);
+    const asked = radios.some((r) => r.closest(".pp-question") && kept.choices?.[r.name] === r.value);
+    if (!asked && !fields.some((a) => kept.texts[a.name]) && !boxes.some((b) => wanted(b.name, b.value))) return;
     const [offer, done] = note.querySelectorAll("p");
     const when = note.querySelector("time");
     if (when) {
@@ -69,24 +89,28 @@
         if (field && "value" in field && !(field instanceof RadioNodeList)) field.value = value;
       }
       for (const [name, value] of Object.entries(kept.choices || {})) {
-        for (const radio of form.querySelectorAll("input[type=radio]")) {
+        for (const radio of radios) {
           if (radio.name === name && radio.value === value) radio.checked = true;
         }
       }
+      for (const box of boxes) box.checked = wanted(box.name, box.value);
       for (const more of form.querySelectorAll("details")) {
         if ([...more.querySelectorAll("textarea")].some((a) => a.value)) more.open = true;
       }
       offer.hidden = true;
       done.hidden = false;
-      (areas.find((a) => a.name === "text" && a.value) || areas.find((a) => a.value)).focus();
+      const written = areas.find((a) => a.name === "text" && a.value) || areas.find((a) => a.value);
+      (written || form.querySelector(".pp-question input, .pp-question select")).focus();
     }, { once: true });
     for (const button of note.querySelectorAll("[data-pp-forget]")) {
       button.addEventListener("click", () => {
         forget(form.dataset.ppKeep);
-        for (const area of areas) area.value = "";
+        for (const field of fields) field.value = "";
+        for (const box of boxes) box.checked = false;
+        for (const radio of radios) if (radio.closest(".pp-question")) radio.checked = false;
         for (const field of form.querySelectorAll("[name=quote_path], [name=quote_start]")) field.value = "";
         note.hidden = true;
-        areas[areas.length - 1].focus();
+        (areas[areas.length - 1] || form.querySelector(".pp-question input, .pp-question select"))?.focus();
       });
     }
   };

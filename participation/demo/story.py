@@ -227,7 +227,9 @@ class Play:
     # -- hearing
 
     def _announce_hearing(self, days: int) -> str:
-        starts = (datetime.now(SHANGHAI) + timedelta(days=days + 7)).replace(hour=9, minute=30, second=0)
+        # A Tuesday: never a weekend, hardly ever a public holiday.
+        day = datetime.now(SHANGHAI) + timedelta(days=days + 7)
+        starts = (day + timedelta(days=(1 - day.weekday()) % 7)).replace(hour=9, minute=30, second=0)
         return self._announce(starts, starts - timedelta(days=10), participants=10, observers=30)
 
     def _announce(self, starts: datetime, closes: datetime, *, participants: int, observers: int) -> str:

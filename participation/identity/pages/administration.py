@@ -39,8 +39,9 @@ async def _places(request: AnyRequest) -> list[OrganisationView]:
 @get(STAFF, opt={"access": ADMINISTRATORS})
 async def staff_page(request: AnyRequest) -> AnyResponse:
     """Everybody within reach."""
-    people = await services.staff_within_reach(actor_of(request))
-    return render(request, "identity/staff.html", people=people, role_names=ROLES)
+    actor = actor_of(request)
+    people = await services.staff_within_reach(actor)
+    return render(request, "identity/staff.html", people=people, role_names=ROLES, own=actor.staff_id)
 
 
 @get(f"{STAFF}/new", opt={"access": ADMINISTRATORS})

@@ -410,34 +410,31 @@ class Play:
     # -- what comes of it
 
     def _documents(self) -> list[Path]:
-        """Wait for the workers; both PDFs are on the matter's page, and the verification page knows them."""
-        wanted = 2
+        """Wait for the workers; each PDF is on its page and on the matter's, and the verification page knows it."""
         end = time.monotonic() + WAIT_FOR_WORKERS
         with Browser(self.base_url) as reader:
-            while True:
-                page = reader.open(f"/matters/{self.number}")
-                links = [href for href in page.links("/documents/") if ".pdf" in href]
-                if len(links) >= wanted:
-                    break
-                if time.monotonic() > end:
-                    raise PlayError(f"{page.url}: {len(links)} of {wanted} documents after {WAIT_FOR_WORKERS:.0f} s")
-                time.sleep(1)
-            saved: list[Path] = []
-            for href in links:
-                document = reader.open(href)
-                sha256 = hashlib.sha256(document.content).hexdigest()
-                if sha256 not in reader.open(f"/verify/{sha256}").text:
-                    raise PlayError(f"{href}: the verification page does not know {sha256}")
-                name = words.FILES.get(len(saved), _last_part(href))
-                self.say(f"{name}: {len(document.content) // 1024} KB, SHA-256 {sha256[:16]}…")
-                if self.out is not None:
-                    self.out.mkdir(parents=True, exist_ok=True)
-                    target = self.out / f"{self.number}-{name}"
-                    target.write_bytes(document.content)
-                    saved.append(target)
-                else:
-                    saved.append(Path(name))
-        return saved
+            return [self._document(reader, page, name, end) for page, name in words.FILES.items()]
+
+    def _document(self, reader: Browser, page: str, name: str, end: float) -> Path:
+        """The one PDF of that page, saved where an ``--out`` directory was given."""
+        while not (links := _documents_of(reader.open(f"/matters/{self.number}/{page}"))):
+            if time.monotonic() > end:
+                raise PlayError(f"/matters/{self.number}/{page}: no document after {WAIT_FOR_WORKERS:.0f} s")
+            time.sleep(1)
+        href = links[0]
+        if href not in _documents_of(reader.open(f"/matters/{self.number}")):
+            raise PlayError(f"{href}: not on the matter's page")
+        document = reader.open(href)
+        sha256 = hashlib.sha256(document.content).hexdigest()
+        if sha256 not in reader.open(f"/verify/{sha256}").text:
+            raise PlayError(f"{href}: the verification page does not know {sha256}")
+        self.say(f"{name}: {len(document.content) // 1024} KB, SHA-256 {sha256[:16]}…")
+        if self.out is None:
+            return Path(name)
+        self.out.mkdir(parents=True, exist_ok=True)
+        target = self.out / f"{self.number}-{name}"
+        target.write_bytes(document.content)
+        return target
 
     def _check_receipts(self, receipts: list[str]) -> None:
         """Every receipt tells its outcome and the reason."""
@@ -459,6 +456,11 @@ class Play:
         if not found:
             raise PlayError(f"{draft.url}: no provision has an address of its own")
         return list(dict.fromkeys(found))
+
+
+def _documents_of(page: Page) -> list[str]:
+    """The PDFs that a page links to."""
+    return [href for href in page.links("/documents/") if href.endswith(".pdf")]
 
 
 def _last_part(address: str) -> str:

@@ -55,7 +55,8 @@ PARTICIPANTS = ("李建国", "乌云其其格", "陈洁")
 RECUSED = "申报了直接利害关系，回避"
 OPINION_IN = "论证意见已提交"
 ALL_ANSWERED = "{count} 张回执都已显示结果和理由"
-FILES = {0: "summary.pdf", 1: "interpretation.pdf"}
+#: The page a document stands on → the name it is saved under.
+FILES = {"response": "summary.pdf", "interpretation": "interpretation.pdf"}
 
 
 @dataclass(frozen=True)

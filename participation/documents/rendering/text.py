@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
+
+import rjieba
 
 from participation.platform.clock import local
 
@@ -74,6 +76,7 @@ def _length(text: str) -> int:
 def _broken(title: str, count: int, width: int) -> tuple[float, list[str]] | None:
     """(cost, lines) of the best way to set the title in `count` lines; None where there is none."""
     ideal = _length(title) / count
+    words = _word_ends(title)
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
@@ -86,7 +89,7 @@ def _broken(title: str, count: int, width: int) -> tuple[float, list[str]] | Non
             length = _length(title[start:end].strip())
             if length > width:
                 break
-            penalty = _penalty(title, end)
+            penalty = _penalty(title, end, words)
             rest = best(end, left - 1) if penalty is not None else None
             if penalty is None or rest is None:
                 continue
@@ -102,7 +105,13 @@ def _broken(title: str, count: int, width: int) -> tuple[float, list[str]] | Non
     return plan[0], [title[a:b].strip() for a, b in pairwise(cuts)]
 
 
-def _penalty(title: str, at: int) -> float | None:
+@cache
+def _word_ends(title: str) -> frozenset[int]:
+    """Where a word of the title ends."""
+    return frozenset(accumulate(len(word) for word in rjieba.cut(title)))
+
+
+def _penalty(title: str, at: int, words: frozenset[int]) -> float | None:
     """What it costs to break before title[at]; None where it is forbidden."""
     before, after = title[at - 1], title[at]
     if after in _NEVER_FIRST or before in _NEVER_LAST:
@@ -114,4 +123,6 @@ def _penalty(title: str, at: int) -> float | None:
     if before in "》）」』，、；：" or after in "《（「『":
         return 0.0
     inside = 30.0 if title.count("（", 0, at) > title.count("）", 0, at) else 0.0
-    return inside + (6.0 if title[:at].endswith(_PHRASE_ENDS) else 60.0)
+    if at not in words:
+        return inside + 300.0
+    return inside + (6.0 if title[:at].endswith(_PHRASE_ENDS) else 30.0)

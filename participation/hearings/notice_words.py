@@ -36,6 +36,11 @@ def kind_name(kind: NoticeKind) -> str:
     return _(KINDS[kind])
 
 
+def kind_code_name(code: str) -> str:
+    """The same by its code, as steps of a timeline hold it."""
+    return kind_name(NoticeKind(code))
+
+
 def state_name(state: NoticeState) -> str:
     """Where a notice stands in the office."""
     return _(STATES[state])

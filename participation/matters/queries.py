@@ -117,7 +117,7 @@ async def in_progress(lead_units: Collection[UUID], limit: int) -> list[tuple[Ma
 async def short_notices(lead_units: Collection[UUID], today: date) -> list[ShortNotice]:
     """Hearings that a late holiday has put too soon after their notice, until the day from which they may be held.
 
-    From the timeline alone, which does not tell of hearings put off: whoever reads it looks at the hearing.
+    From the timeline alone: a later notice that puts the hearing off, cancels it or gives a reason ends it.
     """
     rows = await fetch(
         """
@@ -126,11 +126,17 @@ async def short_notices(lead_units: Collection[UUID], today: date) -> list[Short
         WHERE s.kind = $2 AND s.facts ? 'new_last_day' AND s.facts ->> 'new_last_day' > $3 AND m.lead_unit = ANY($1::uuid[])
             AND s.facts ? 'number'
             AND NOT EXISTS (SELECT FROM matter_step l WHERE l.matter = s.matter AND l.link = s.link AND l.id > s.id)
+            AND NOT EXISTS (SELECT FROM matter_step l WHERE l.matter = s.matter AND l.kind = $4 AND l.id > s.id
+                AND l.facts ->> 'number' = s.facts ->> 'number'
+                AND (l.facts ->> 'notice' = 'cancel' OR l.facts ->> 'short_reason' <> ''
+                     OR ((l.facts ->> 'starts_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
+                        >= (s.facts ->> 'new_last_day')::date))
         ORDER BY earliest, s.id
         """,
         list(lead_units),
         StepKind.DEADLINE_RECOMPUTED.value,
         today.isoformat(),
+        StepKind.HEARING_NOTICE.value,
     )
     return [
         ShortNotice(row["matter"], row["title"], row["hearing"], date.fromisoformat(row["earliest"])) for row in rows

@@ -54,11 +54,35 @@ def _recomputed(step: StepView) -> str:
     return _moved(N_("放假安排变动，截止时间由 {before} 顺延到 {after}。"))(step)
 
 
+def _notice(step: StepView) -> str:
+    """What a numbered notice of a hearing says: what it is now, and why it is not what it was."""
+    facts = step.facts
+    when = _moment(step, "starts_at")
+    if facts.get("notice") == "cancel":
+        return _("“{title}”取消：{reason}").format(title=facts["title"], reason=facts["reason"])
+    text = _("“{title}”：{starts_at}，{venue}。").format(title=facts["title"], starts_at=when, venue=facts["venue"])
+    return text + (_("原因：{reason}").format(reason=facts["reason"]) if facts.get("reason") else "")
+
+
+def _draw(template: str) -> Callable[[StepView], str]:
+    def text(step: StepView) -> str:
+        facts = step.facts
+        return _(template).format(
+            title=facts["title"], draws_at=_moment(step, "draws_at"), reason=facts.get("reason") or ""
+        )
+
+    return text
+
+
 _TEXTS: dict[StepKind, Callable[[StepView], str]] = {
     StepKind.CONSULTATION_OPENED: _opened,
     StepKind.CONSULTATION_EXTENDED: _moved(N_("截止时间由 {before} 延长到 {after}。")),
     StepKind.CONSULTATION_REOPENED: _moved(N_("原于 {before} 截止，重新开放到 {after}。")),
     StepKind.DEADLINE_RECOMPUTED: _recomputed,
     StepKind.CONSULTATION_CLOSED: lambda _step: _("不再收取意见，正在逐条研究答复。"),
+    StepKind.HEARING_NOTICE: _notice,
+    StepKind.DRAW_ANNOUNCED: _draw(N_("“{title}”的报名名单已冻结，{draws_at} 公开抽签。")),
+    StepKind.DRAW_RUN: _draw(N_("“{title}”已抽签，全部顺序已公布，任何人都可以核验。")),
+    StepKind.DRAW_VOIDED: _draw(N_("“{title}”的抽签作废：{reason}")),
     StepKind.RESPONSE_PUBLISHED: lambda _step: _("每条意见的采纳结果和理由都可以查看。"),
 }

@@ -4,8 +4,9 @@ Pure but for language: everything it tells was read before and is given to it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from markupsafe import Markup, escape
 
@@ -13,41 +14,16 @@ from participation.consultations.services import ConsultationState, Consultation
 from participation.documents.rules import DocumentKind
 from participation.documents.services import DocumentView
 from participation.hearings.services import HearingView
+from participation.hearings.services.notices import Due
 from participation.matters.rules import Stage, StepKind, reached
 from participation.matters.services import MatterView, StepView
 from participation.platform.clock import local
-from participation.platform.i18n import N_, current_language, format_date, format_datetime, format_number, ngettext
+from participation.platform.i18n import N_, format_date, format_datetime, format_number, ngettext
 from participation.platform.i18n import gettext as _
+from participation.portal.story_hearings import of_hearings
+from participation.portal.story_item import DocumentRow, StoryItem, sentences
 from participation.portal.words import chinese, last_day, short_day, short_range
 from participation.procedures.services import Deadline, period_text, tentative
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document as ``pp.docs`` shows it. ``size`` in bytes; ``pending``: asked for, not made yet."""
-
-    title: str
-    href: str
-    size: int | None = None
-    sha256: str | None = None
-    verify: str | None = None
-    pending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StoryItem:
-    """One entry of the timeline. ``state``: done, now or next; ``at`` orders what is done; ``live``: the open round."""
-
-    state: str
-    title: str
-    when: str = ""
-    tag: str = ""
-    text: str = ""
-    link: tuple[str, str] | None = None
-    docs: tuple[DocumentRow, ...] = ()
-    id: str = ""
-    at: datetime | None = None
-    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +46,8 @@ class Facts:
     hearings: Sequence[HearingView] = ()
     documents: Sequence[DocumentView] = ()
     interpretation_due: Deadline | None = None
+    hearing_dates: Mapping[UUID, Sequence[Due]] = field(default_factory=dict)
+    """Hearing → by when its notices and papers are due."""
 
 
 def tell(facts: Facts) -> list[StoryItem]:
@@ -78,7 +56,7 @@ def tell(facts: Facts) -> list[StoryItem]:
         *_drafts(facts),
         *_rounds(facts),
         *_notices(facts.steps),
-        *(_hearing(hearing) for hearing in facts.hearings),
+        *of_hearings(facts.hearings, facts.steps, facts.hearing_dates),
         *_experts(facts),
         *_results(facts),
     ]
@@ -86,11 +64,6 @@ def tell(facts: Facts) -> list[StoryItem]:
     now = [item for item in items if item.state == "now"] or _under_way(facts)
     ahead = sorted((item for item in items if item.state == "next" and item.at is not None), key=_moment)
     return [*done, *now, *ahead, *_to_come(facts, under_way=bool(now))]
-
-
-def _sentences(*sentences: str) -> str:
-    """One after the other; Chinese needs no space between them."""
-    return escape(" " if current_language() == "en" else "").join(one for one in sentences if one)
 
 
 def _moment(item: StoryItem) -> datetime:
@@ -132,9 +105,9 @@ def _drafts(facts: Facts) -> Iterable[StoryItem]:
         ordinal = int(step.facts.get("ordinal") or 1)
         text = _("{size}公布前由起草人以外的人做了保密审查。").format(size=size)
         if note := str(step.facts.get("note") or ""):
-            text = _sentences(text, escape(_("修改说明：{note}")).format(note=chinese(note)))
+            text = sentences(text, escape(_("修改说明：{note}")).format(note=chinese(note)))
         if before:
-            text = _sentences(text, _compare_link(facts.matter.number, before, ordinal))
+            text = sentences(text, _compare_link(facts.matter.number, before, ordinal))
         before = ordinal
         yield StoryItem(
             "done",
@@ -177,12 +150,12 @@ def _rounds(facts: Facts) -> Iterable[StoryItem]:
             text = ngettext("共收到 {n} 条意见。", "共收到 {n} 条意见。", one.total).format(n=format_number(one.total))
             if consultation.replaced_by is not None:
                 went_on = _("第 {n} 稿代替了这一稿，征求意见继续进行。").format(n=consultation.replaced_by)
-                text = _sentences(text, went_on)
+                text = sentences(text, went_on)
             if consultation.shortened_reason:
                 why = escape(_("期限短于规定，公布的理由是：{reason}")).format(
                     reason=chinese(consultation.shortened_reason)
                 )
-                text = _sentences(text, why)
+                text = sentences(text, why)
             link = (_("看全部意见"), f"{consultation.draft_path}/comments")
             if one is facts.rounds[-1]:
                 link = (_("看全部意见"), f"/matters/{facts.matter.number}/comments")
@@ -199,16 +172,6 @@ _NOTICES = {
 def _notices(steps: Iterable[StepView]) -> Iterable[StoryItem]:
     """Notices that moved a closing."""
     for step in steps:
-        if step.kind is StepKind.DEADLINE_RECOMPUTED and "new_last_day" in step.facts:
-            day = format_date(date.fromisoformat(str(step.facts["new_last_day"])))
-            yield StoryItem(
-                "done",
-                _("听证会公告期限重新计算"),
-                short_day(step.occurred_at),
-                text=_("放假安排变动，按规定听证会最早 {day} 举行。承办单位将另行公告。").format(day=day),
-                link=(_("看公告"), step.link) if step.link else None,
-                at=step.occurred_at,
-            )
         if step.kind not in _NOTICES or "new_closes_at" not in step.facts:
             continue
         title, text = _NOTICES[step.kind]
@@ -223,39 +186,6 @@ def _notices(steps: Iterable[StepView]) -> Iterable[StoryItem]:
             link=(_("看公告"), step.link) if step.link else None,
             at=step.occurred_at,
         )
-
-
-def _hearing(hearing: HearingView) -> StoryItem:
-    item = StoryItem(
-        "done",
-        chinese(hearing.title),
-        short_day(hearing.starts_at),
-        link=(_("看公告"), f"/hearings/{hearing.number}"),
-        at=hearing.starts_at,
-    )
-    if hearing.held_at is not None:
-        text = _("到会：参加人 {participants} 人，旁听 {observers} 人。").format(
-            participants=hearing.attended_participants or 0, observers=hearing.attended_observers or 0
-        )
-        return replace(item, text=text)
-    if hearing.begun:
-        return replace(item, text=_("已经开始，等待登记到会情况。"))
-    seats = _("；").join(
-        _("{pool}余 {left} 席").format(pool=pool.name, left=pool.left)
-        if not pool.full
-        else _("{pool}已满").format(pool=pool.name)
-        for pool in hearing.pools
-    )
-    taking = hearing.registration_opens_at <= hearing.as_of < hearing.registration_closes_at
-    return replace(
-        item,
-        state="next",
-        tag=_("报名中") if taking else "",
-        text=escape(_("{starts_at}，{venue}。{seats}。")).format(
-            starts_at=format_datetime(hearing.starts_at), venue=chinese(hearing.venue), seats=seats
-        ),
-        link=(_("看公告、报名") if taking else _("看公告"), f"/hearings/{hearing.number}"),
-    )
 
 
 def _experts(facts: Facts) -> Iterable[StoryItem]:
@@ -353,7 +283,7 @@ def _under_way(facts: Facts) -> list[StoryItem]:
                     _("整理和答复意见"),
                     _("现在"),
                     _("正在进行"),
-                    text=_sentences(
+                    text=sentences(
                         text.format(n=format_number(total)) if total else "",
                         _("每条意见有归属、每个问题有答复之后才能公布。"),
                     ),

@@ -9,13 +9,15 @@ from participation.consultations.services import ConsultationView
 from participation.documents import services as documents
 from participation.drafts import services as drafts
 from participation.hearings import services as hearings
+from participation.hearings.services import notices
 from participation.interpretations import services as interpretations
 from participation.matters import services as matters
 from participation.matters.rules import Stage, StepKind
 from participation.matters.services import MatterPage, MatterView
 from participation.platform import clock
 from participation.platform.clock import local
-from participation.portal.story import Facts, Round, Ruler, StoryItem, ruler, tell
+from participation.portal.story import Facts, Round, Ruler, ruler, tell
+from participation.portal.story_item import StoryItem
 from participation.portal.words import standing
 from participation.procedures import services as procedures
 from participation.responses import services as responses
@@ -158,11 +160,13 @@ async def story(matter: MatterView) -> MatterStory:
     rounds = await rounds_of(matter.id)
     steps = await matters.timeline(matter.id)
     final = next((step for step in steps if step.kind is StepKind.FINAL_PUBLISHED), None)
+    held = await hearings.of_matter(matter.id)
     facts = Facts(
         matter=matter,
         steps=steps,
         rounds=rounds,
-        hearings=await hearings.of_matter(matter.id),
+        hearings=held,
+        hearing_dates={one.id: await notices.schedule(one) for one in held if not one.begun and not one.cancelled},
         documents=await documents.of_matter(matter.id),
         interpretation_due=None
         if final is None

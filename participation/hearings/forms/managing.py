@@ -32,8 +32,14 @@ class RescheduleForm(Form):
         lazy("视频会议地址"), [Length(max=400, message=lazy("地址最多 400 字"))], filters=[line]
     )
     reason = StringField(
-        lazy("为什么改"),
+        lazy("为什么改（公开）"),
         [DataRequired(lazy("请写明理由")), Length(max=200, message=lazy("理由最多 200 字"))],
+        filters=[line],
+    )
+
+    short_reason = StringField(
+        lazy("提前的理由（新的日期早于规定时才填，随公告公布）"),
+        [Length(max=200, message=lazy("理由最多 200 字"))],
         filters=[line],
     )
 
@@ -48,6 +54,7 @@ class RescheduleForm(Form):
             self.venue.data or "",
             self.online_address.data or "",
             self.reason.data or "",
+            self.short_reason.data or "",
         )
 
 

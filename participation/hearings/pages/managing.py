@@ -161,9 +161,11 @@ async def _page(
     choices = {pool.slug: f"{pool.name} {pool.taken} / {pool.capacity}" for pool in hearing.pools}
     forms["capacity"].pool.choices = choices
     forms["enter"].enter_pool.choices = choices
+    over = hearing.cancelled or hearing.begun or hearing.held_at is not None
     return render(
         request,
         "hearings/office_manage.html",
+        earliest=None if over else await services.earliest_new_day(hearing),
         status_code=status,
         nav="matters",
         matter=matter,

@@ -142,24 +142,30 @@ async def publish(
     )
 
 
-async def add_first(
+async def add_published(
     notice_id: UUID,
     hearing_id: UUID,
+    ordinal: int,
+    kind: NoticeKind,
     title: str,
+    body: str,
     staff_id: UUID,
     at: datetime,
     facts: dict[str, Any],
     deadline: Deadline | None,
     reason: str,
 ) -> None:
-    """The first notice, published with the session it announces."""
+    """A notice that is published with the act it tells of; the hearing is locked."""
     await execute(
         "INSERT INTO hearing_notice (id, hearing, ordinal, kind, state, title, body, lists, draw, facts, deadline, reason,"
         " drafted_by, drafted_at, review_note, published_by, published_at)"
-        " VALUES ($1, $2, 1, 'recruit', 'published', $3, '', 'none', '', $4::jsonb, $5::jsonb, $6, $7, $8, '', $7, $8)",
+        " VALUES ($1, $2, $3, $4, 'published', $5, $6, 'none', '', $7::jsonb, $8::jsonb, $9, $10, $11, '', $10, $11)",
         notice_id,
         hearing_id,
+        ordinal,
+        kind.value,
         title,
+        body,
         json.dumps(facts, ensure_ascii=False),
         None if deadline is None else json.dumps(deadline.as_json()),
         reason,

@@ -1,5 +1,6 @@
 """Statements of what the office changes after the notice, and of the clock's regular looks."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from participation.hearings.queries.booking import HOLDING_STATES, LIVE_STATES, NOTIFY
 from participation.platform.database import fetch, fetch_one, require_unit_of_work
 from participation.platform.request_id import current_request_id
+from participation.procedures.rules import Deadline
 
 
 async def set_capacity(pool: UUID, capacity: int) -> int | None:
@@ -27,15 +29,25 @@ async def usable_seats(hearing: UUID) -> int:
 
 
 async def reschedule(
-    hearing: UUID, starts_at: datetime, ends_at: datetime | None, venue: str, online: str, before: datetime
+    hearing: UUID,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    venue: str,
+    online: str,
+    before: datetime,
+    deadline: Deadline | None,
+    why_short: str,
 ) -> None:
-    """Set time and place; what hangs on the beginning moves with it, and calendars see a higher sequence."""
+    """Set time and place; what hangs on the beginning moves with it, and calendars see a higher sequence.
+
+    ``deadline``, ``why_short``: the lead time the session is held to from now on, and the reason published for less.
+    """
     await require_unit_of_work().execute(
         """
         UPDATE hearing SET starts_at = $2, ends_at = $3, venue = $4, online_address = $5, sequence = sequence + 1,
                registration_closes_at = least(registration_closes_at, $2),
                offers_until = CASE WHEN offers_until = $6 THEN $2 ELSE least(offers_until, $2) END,
-               remind_at = remind_at + ($2 - $6), reminded_at = NULL
+               remind_at = remind_at + ($2 - $6), reminded_at = NULL, notice_deadline = $7::jsonb, notice_reason = $8
         WHERE id = $1
         """,
         hearing,
@@ -44,6 +56,8 @@ async def reschedule(
         venue,
         online,
         before,
+        None if deadline is None else json.dumps(deadline.as_json()),
+        why_short,
     )
 
 

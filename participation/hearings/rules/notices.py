@@ -100,6 +100,11 @@ def shortness(starts_on: date, earliest: date | None, *, may_shorten: bool, reas
     return Shortness.FINE if reason.strip() else Shortness.REASON_REQUIRED
 
 
+def earliest_after_change(first: date | None, change: date | None) -> date | None:
+    """The first day a session may be moved to: its first notice and the notice of the change both have their lead time."""
+    return max((day for day in (first, change) if day is not None), default=None)
+
+
 def feed_moment(published: datetime) -> str:
     """RFC 3339, as Atom wants it."""
     return published.isoformat(timespec="seconds")

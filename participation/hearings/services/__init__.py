@@ -2,6 +2,7 @@
 
 from participation.hearings.queries.booking import NOTIFY
 from participation.hearings.services.announcing import Announcement, announce, mark_held, simple_pools
+from participation.hearings.services.changing import Earliest, Rescheduling, cancel, earliest_new_day, reschedule
 from participation.hearings.services.erasing import erase
 from participation.hearings.services.kept import kept_hearing, sessions_of
 from participation.hearings.services.messages import tell
@@ -21,15 +22,7 @@ from participation.hearings.services.registering import Application, change, has
 from participation.hearings.services.regular import sweep_cascades, sweep_reminders
 from participation.hearings.services.seats import change_seats, move_seats, seat_map
 from participation.hearings.services.statistics import CategoryNumbers, numbers_of
-from participation.hearings.services.steering import (
-    Rescheduling,
-    cancel,
-    end_registration,
-    enter,
-    reinstate,
-    reschedule,
-    set_capacity,
-)
+from participation.hearings.services.steering import end_registration, enter, reinstate, set_capacity
 from participation.hearings.views import (
     Booked,
     HearingFacts,
@@ -47,6 +40,7 @@ __all__ = [
     "Application",
     "Booked",
     "CategoryNumbers",
+    "Earliest",
     "HearingFacts",
     "HearingView",
     "PoolFacts",
@@ -59,6 +53,7 @@ __all__ = [
     "cancel",
     "change",
     "change_seats",
+    "earliest_new_day",
     "end_registration",
     "enter",
     "erase",

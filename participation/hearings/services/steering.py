@@ -1,10 +1,8 @@
-"""What the office may do after the notice: places more or fewer, another time or place, cancelling, single registrations.
+"""What the office may do after the notice: places more or fewer, single registrations. ``changing`` has time, place, cancelling.
 
 Inside a unit of work. Everybody concerned is told by way of the outbox; what comes free is offered down the list.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import uuid4
 
 from participation.audit.services import record
@@ -31,17 +29,6 @@ from participation.platform.clock import local
 from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.request_id import current_request_id
-
-
-@dataclass(frozen=True, slots=True)
-class Rescheduling:
-    """Another time or place; ``reason`` is told to everybody."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-    venue: str
-    online_address: str
-    reason: str
 
 
 async def set_capacity(actor: Actor, number: str, slug: str, capacity: int) -> int:
@@ -77,53 +64,9 @@ async def set_capacity(actor: Actor, number: str, slug: str, capacity: int) -> i
     return offered
 
 
-async def reschedule(actor: Actor, number: str, change: Rescheduling) -> None:
-    """Move a session to another time or place. RuleViolation for a time past or one that is before sign-up ends."""
-    hearing = await _open(actor, number)
-    if change.starts_at <= hearing.as_of or (change.ends_at and change.ends_at <= change.starts_at):
-        raise RuleViolation("hearing.starts_in_past", N_("开会时间要在今后，结束要晚于开会"))
-    if change.starts_at < hearing.registration_opens_at + timedelta(minutes=1):
-        raise RuleViolation("hearing.starts_before_opening", N_("开会不能早于报名开始"))
-    await booking.lock([pool.id for pool in hearing.pools])
-    await steering.reschedule(
-        hearing.id, change.starts_at, change.ends_at, change.venue, change.online_address, hearing.starts_at
-    )
-    told = await steering.tell_all(hearing.id, "changed")
-    await record(
-        actor.audit_name,
-        "hearing.rescheduled",
-        subject=f"hearing:{hearing.id}",
-        facts={
-            "number": number,
-            "from": hearing.starts_at.isoformat(),
-            "to": change.starts_at.isoformat(),
-            "venue": change.venue,
-            "reason": change.reason,
-            "told": told,
-        },
-    )
-    forget()
-
-
-async def cancel(actor: Actor, number: str, reason: str) -> None:
-    """Cancel a session with a reason that is published; nobody's registration is touched, everybody is told."""
-    hearing = await _open(actor, number)
-    await booking.lock([pool.id for pool in hearing.pools])
-    if not await steering.cancel(hearing.id, reason):
-        raise Conflict("hearing.cancelled_before", N_("这场会议已经取消或者已经举行"))
-    told = await steering.tell_all(hearing.id, "cancelled")
-    await record(
-        actor.audit_name,
-        "hearing.cancelled",
-        subject=f"hearing:{hearing.id}",
-        facts={"number": number, "reason": reason, "told": told},
-    )
-    forget()
-
-
 async def end_registration(actor: Actor, number: str, registration: str, reason: str, *, ineligible: bool) -> None:
     """Withdraw a registration, or find it ineligible, for a reason that its holder is told. NotFound, Conflict."""
-    hearing = await _officer(actor, number)
+    hearing = await as_officer(actor, number)
     row = await reading.registration(registration)
     if row is None or row["hearing_number"] != hearing.number:
         raise NotFound("registration.missing", N_("这场会议没有这份报名"))
@@ -147,7 +90,7 @@ async def reinstate(actor: Actor, number: str, registration: str) -> str:
 
     Conflict when it is not withdrawn, or when the person is registered anew already.
     """
-    hearing = await _open(actor, number)
+    hearing = await still_to_come(actor, number)
     row = await reading.registration(registration)
     if row is None or row["hearing_number"] != hearing.number:
         raise NotFound("registration.missing", N_("这场会议没有这份报名"))
@@ -229,21 +172,23 @@ async def enter(actor: Actor, number: str, slug: str, application: Application, 
     return entered
 
 
-async def _officer(actor: Actor, number: str) -> HearingView:
+async def as_officer(actor: Actor, number: str) -> HearingView:
+    """The session, for an officer of its organiser. NotFound, NotPermitted."""
     hearing = await get_hearing(number)
     require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
     return hearing
 
 
-async def _open(actor: Actor, number: str) -> HearingView:
-    hearing = await _officer(actor, number)
+async def still_to_come(actor: Actor, number: str) -> HearingView:
+    """The same, Conflict once it has begun, was held or is cancelled."""
+    hearing = await as_officer(actor, number)
     if hearing.cancelled or hearing.held_at is not None or hearing.begun:
         raise Conflict("hearing.over", N_("会议已经开始或取消，不能再改"))
     return hearing
 
 
 async def _pool(actor: Actor, number: str, slug: str) -> tuple[HearingView, PoolView]:
-    hearing = await _officer(actor, number)
+    hearing = await as_officer(actor, number)
     pool = hearing.pool(slug)
     if pool is None:
         raise NotFound("hearing.pool_unknown", N_("这场会议没有这种席位。请重新选择"))

@@ -24,6 +24,16 @@ from participation.procedures.services import interpretation_deadline
 
 T0 = datetime(2026, 10, 26, 9, 0, tzinfo=SHANGHAI)
 DAY = timedelta(days=1)
+AT = T0.isoformat()
+STEP_FACTS: dict[StepKind, dict[str, Any]] = {
+    StepKind.HEARING_NOTICE: {"number": "2026-01", "title": "听证会", "ordinal": 2, "notice": "change"}
+    | {"starts_at": AT, "venue": "201", "before": {"starts_at": AT, "venue": "301"}, "reason": "检修"},
+    StepKind.DRAW_ANNOUNCED: {"number": "CQ-2026-0001", "title": "听证会", "draws_at": AT}
+    | {"sources": [{"name": "大乐透", "due_at": AT}], "pools": [{"name": "居民", "size": 9, "quota": 3}]},
+    StepKind.DRAW_RUN: {"number": "CQ-2026-0001", "pools": [{"name": "居民", "size": 9, "quota": 3}]},
+    StepKind.DRAW_VOIDED: {"number": "CQ-2026-0001", "reason": "来源停开"},
+}
+"""What steps of hearings hold."""
 PUBLIC = [Stage.CONSULTING, Stage.REPLYING, Stage.RESPONDED, Stage.DECIDED, Stage.INTERPRETED]
 
 
@@ -285,7 +295,7 @@ def test_any_story_is_done_then_now_then_next(
 ) -> None:
     facts = Facts(
         matter(stage),
-        [step(kind, T0 + n * DAY) for kind, n in kinds],
+        [step(kind, T0 + n * DAY, **STEP_FACTS.get(kind, {})) for kind, n in kinds],
         [Round(consultation(state), n) for n, state in enumerate(states)],
         [hearing(starts_at=T0 + n * DAY) for n in hearings],
     )

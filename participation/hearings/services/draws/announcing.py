@@ -18,6 +18,8 @@ from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import Draw, DrawPool, DrawSource
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.matters.rules import StepKind
+from participation.matters.services import record_step
 from participation.platform.clock import local
 from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, RuleViolation
@@ -122,6 +124,23 @@ async def announce(actor: Actor, hearing_number: str, announcement: DrawAnnounce
             "pools": frozen,
         },
     )
+    if hearing.matter_id is not None:
+        await record_step(
+            hearing.matter_id,
+            StepKind.DRAW_ANNOUNCED,
+            at,
+            {
+                "number": number,
+                "hearing": hearing.number,
+                "title": hearing.title,
+                "draws_at": announcement.draws_at.isoformat(),
+                "sources": [
+                    {"name": source.name, "due_at": source.due_at.isoformat()} for source in announcement.sources
+                ],
+                "pools": frozen,
+            },
+            link=f"/draws/{number}",
+        )
     return await get_draw(number)
 
 
@@ -177,4 +196,9 @@ async def void(actor: Actor, number: str, reason: str) -> DrawView:
     if not await queries.void(draw.id, reason):
         raise Conflict("draw.run", N_("抽签已经完成或者已经作废，不能再作废"))
     await record(actor.audit_name, "draw.voided", subject=f"draw:{draw.id}", facts={"number": number, "reason": reason})
+    hearing = await get_hearing(draw.hearing_number)
+    if hearing.matter_id is not None:
+        at: datetime = await fetch_value("SELECT clock_timestamp()")
+        facts = {"number": number, "hearing": hearing.number, "title": hearing.title, "reason": reason}
+        await record_step(hearing.matter_id, StepKind.DRAW_VOIDED, at, facts, link=f"/draws/{number}")
     return await get_draw(number)

@@ -13,9 +13,12 @@ from participation.hearings.services.draws.documents import ask_for_record
 from participation.hearings.services.draws.reading import get_draw, pool_file
 from participation.hearings.services.draws.results import leave_out, tell_results
 from participation.hearings.services.draws.transcripts import transcript_of
+from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import DrawTranscript
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.matters.rules import StepKind
+from participation.matters.services import record_step
 from participation.platform.database import unit_of_work
 from participation.platform.errors import Closed, Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
@@ -70,6 +73,18 @@ async def run(actor: Actor, number: str, notary: str = "", witnesses: str = "") 
         subject=f"draw:{draw.id}",
         facts={"number": number, "key_sha256": hashlib.sha256(key.encode()).hexdigest(), "pools": len(draw.pools)},
     )
+    hearing = await get_hearing(draw.hearing_number)
+    if hearing.matter_id is not None and done.run_at is not None:
+        facts = {
+            "number": number,
+            "hearing": hearing.number,
+            "title": hearing.title,
+            "pools": [
+                {"name": pool.name, "size": pool.size, "quota": pool.quota, "sha256": pool.sha256}
+                for pool in done.pools
+            ],
+        }
+        await record_step(hearing.matter_id, StepKind.DRAW_RUN, done.run_at, facts, link=f"/draws/{number}")
     return await get_draw(number)
 
 

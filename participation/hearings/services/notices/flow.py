@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from participation.audit.services import record
@@ -20,12 +21,13 @@ from participation.hearings.rules.notices import (
 from participation.hearings.services.notices.documents import ask_for_pdf
 from participation.hearings.services.notices.facts import facts_of
 from participation.hearings.services.notices.reading import get_notice
+from participation.hearings.services.notices.steps import tell_notice
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tables import HearingNotice
 from participation.hearings.views import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
-from participation.matters.services import get_matter
+from participation.matters.services import get_matter, hold
 from participation.platform.clock import local
 from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, NotPermitted, RuleViolation
@@ -67,10 +69,13 @@ async def publish_first(actor: Actor, hearing_number: str) -> None:
     """
     hearing = await get_hearing(hearing_number)
     notice_id = uuid4()
-    await queries.add_first(
+    await queries.add_published(
         notice_id,
         hearing.id,
+        1,
+        NoticeKind.RECRUIT,
         f"{hearing.title}公告",
+        "",
         actor.staff_id,
         hearing.announced_at,
         await facts_of(hearing, Lists.NONE, ""),
@@ -78,6 +83,40 @@ async def publish_first(actor: Actor, hearing_number: str) -> None:
         hearing.notice_reason,
     )
     await ask_for_pdf(await get_notice(notice_id), hearing)
+
+
+async def publish_at_once(
+    actor: Actor,
+    hearing_number: str,
+    kind: NoticeKind,
+    title: str,
+    body: str,
+    *,
+    extra: dict[str, Any] | None = None,
+    deadline: Deadline | None = None,
+    reason: str = "",
+) -> NoticeView:
+    """The next numbered notice, published with the act it tells of, in the same unit of work.
+
+    The caller has checked the role and, where the act has one, the lead time (``deadline``, ``reason``). ``extra`` goes
+    with the facts. PDF, feed entry and the matter's timeline come of it as of any other.
+    """
+    hearing = await get_hearing(hearing_number)
+    if hearing.matter_id is not None:
+        await hold(hearing.matter_id)
+    await queries.lock_hearing(hearing.id)
+    ordinal = await queries.next_ordinal(hearing.id)
+    at: datetime = await fetch_value("SELECT clock_timestamp()")
+    facts = await facts_of(hearing, Lists.NONE, "") | (extra or {})
+    notice_id = uuid4()
+    await queries.add_published(
+        notice_id, hearing.id, ordinal, kind, title, body, actor.staff_id, at, facts, deadline, reason
+    )
+    published = await get_notice(notice_id)
+    await ask_for_pdf(published, hearing)
+    await tell_notice(published, hearing)
+    await _note(actor, "notice.published", notice_id, {"hearing": hearing.number, "ordinal": ordinal})
+    return published
 
 
 async def draft(actor: Actor, hearing_number: str, text: NoticeText) -> NoticeView:
@@ -163,6 +202,8 @@ async def publish(actor: Actor, notice_id: UUID) -> NoticeView:
         raise NotPermitted("notice.reviewer_publishes", N_("做保密审查的人不能公布。请由另一位工作人员公布"))
     hearing = await get_hearing(notice.hearing_number)
     deadline, short = await _check_lead_time(notice, hearing)
+    if hearing.matter_id is not None:
+        await hold(hearing.matter_id)
     await queries.lock_hearing(hearing.id)
     ordinal = await queries.next_ordinal(hearing.id)
     at: datetime = await fetch_value("SELECT clock_timestamp()")
@@ -172,8 +213,23 @@ async def publish(actor: Actor, notice_id: UUID) -> NoticeView:
         raise Conflict("notice.changed", N_("这份公告的情况刚刚变了。请重新打开页面再看"))
     published = await get_notice(notice_id)
     await ask_for_pdf(published, hearing)
+    await tell_notice(published, hearing)
     await _note(actor, "notice.published", notice_id, {"hearing": hearing.number, "ordinal": ordinal})
     return published
+
+
+async def lead_time_of_change(hearing: HearingView, on: date) -> tuple[Deadline | None, bool]:
+    """(lead time of a notice published on this day that moves the session to another day, whether it may be cut short).
+
+    Where the profile has a notice of its own for time and place, that one's; else the hearing notice's, which tells both.
+    """
+    if not hearing.matter_number:
+        return None, True
+    profile = (await get_matter(hearing.matter_number)).profile
+    deadline = procedures.earliest_after(profile, RuleCode.SECOND_NOTICE, on)
+    if deadline is None:
+        deadline = procedures.earliest_after(profile, RuleCode.HEARING_NOTICE, on)
+    return deadline, procedures.profile(profile).notice_shortening_allowed
 
 
 async def lead_time(hearing: HearingView, kind: NoticeKind, on: date) -> tuple[Deadline | None, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from participation.consultations.services import entering, exports
+from participation.consultations.services import batches, entering, exports
 from participation.platform.outbox import Message
 from workers.celery_app import app
 from workers.consumers import consumes
@@ -25,6 +25,8 @@ def refresh_open_files() -> None:
 
 @app.task(name="exports.remove_expired")  # type: ignore[untyped-decorator]
 def remove_expired() -> None:
-    """Officers' files go after a week, originals of entries that were never registered after three days."""
+    """Officers' files go after a week, originals of entries that were never registered after three days, files of
+    comments that nobody took in after a month."""
     runtime().run(exports.remove_expired())
     runtime().run(entering.remove_abandoned())
+    runtime().run(batches.remove_unwanted())

@@ -221,10 +221,17 @@ def _state_context(matter: MatterView, found: Batch) -> dict[str, Any]:
 
 async def _context(matter: MatterView, found: Batch, mapping: dict[int, Field] | None = None) -> dict[str, Any]:
     editable = found.state in ("uploaded", "checked", "failed")
-    samples = await batches.preview(found) if editable else []
+    samples: list[tuple[int, tuple[str, ...]]] = []
+    gone = False
+    if editable:
+        try:
+            samples = await batches.preview(found)
+        except NotFound:
+            gone = True
     chosen = found.mapping if mapping is None else mapping
     return {
         **_state_context(matter, found),
+        "gone": gone,
         "columns": [
             {
                 "at": column,

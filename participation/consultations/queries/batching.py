@@ -13,7 +13,7 @@ from participation.platform.database import execute, execute_apart, fetch, fetch
 from participation.platform.request_id import current_request_id
 
 _BATCH = """
-SELECT id, consultation, name, sha256, size, kind, encoding, columns, mapping, defaults, state, rows, done, good, repeated,
+SELECT id, consultation, name, sha256, file, size, kind, encoding, columns, mapping, defaults, state, rows, done, good, repeated,
     errors, failure, uploaded_by, created_at, finished_at, jsonb_array_length(errors) AS error_count
 FROM comment_batch
 """
@@ -92,6 +92,7 @@ async def insert_batch(
     *,
     name: str,
     sha256: str,
+    file: str,
     size: int,
     kind: str,
     encoding: str,
@@ -101,12 +102,13 @@ async def insert_batch(
     staff_id: UUID,
 ) -> None:
     await execute(
-        "INSERT INTO comment_batch (id, consultation, name, sha256, size, kind, encoding, columns, mapping, defaults, errors,"
-        " uploaded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]', $11, clock_timestamp())",
+        "INSERT INTO comment_batch (id, consultation, name, sha256, file, size, kind, encoding, columns, mapping, defaults, errors,"
+        " uploaded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[]', $12, clock_timestamp())",
         batch_id,
         consultation_id,
         name,
         sha256,
+        file,
         size,
         kind,
         encoding,
@@ -128,6 +130,25 @@ async def batches_of(consultation_id: UUID, limit: int) -> list[Any]:
         consultation_id,
         limit,
     )
+
+
+async def put_away(days: int) -> list[UUID]:
+    """Files of comments that nobody took in for so many days are put away; which."""
+    rows = await fetch(
+        "UPDATE comment_batch SET state = 'discarded' WHERE state IN ('uploaded', 'checked', 'failed')"
+        " AND coalesce(finished_at, created_at) < clock_timestamp() - make_interval(days => $1) RETURNING id",
+        days,
+    )
+    return [row[0] for row in rows]
+
+
+async def forget_discarded() -> list[str]:
+    """The stored files of what was put away; from now on no row names them."""
+    rows = await fetch(
+        "UPDATE comment_batch b SET file = '' FROM (SELECT id, file FROM comment_batch WHERE state = 'discarded'"
+        " AND file <> '' FOR UPDATE) AS before WHERE b.id = before.id RETURNING before.file"
+    )
+    return [row[0] for row in rows]
 
 
 async def move(batch_id: UUID, sources: Sequence[str], target: str) -> bool:

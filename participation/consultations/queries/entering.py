@@ -8,7 +8,7 @@ from uuid import UUID
 
 from participation.platform.database import execute, fetch, fetch_one, fetch_value
 
-_ORIGINAL = "SELECT id, consultation, comment, name, media_type, sha256, size, prefill, uploaded_by, created_at FROM entry_original "
+_ORIGINAL = "SELECT id, consultation, comment, name, media_type, sha256, file, size, prefill, uploaded_by, created_at FROM entry_original "
 
 
 async def insert_original(
@@ -18,18 +18,20 @@ async def insert_original(
     name: str,
     media_type: str,
     sha256: str,
+    file: str,
     size: int,
     prefill: bytes | None,
     staff_id: UUID,
 ) -> None:
     await execute(
-        "INSERT INTO entry_original (id, consultation, name, media_type, sha256, size, prefill, uploaded_by, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())",
+        "INSERT INTO entry_original (id, consultation, name, media_type, sha256, file, size, prefill, uploaded_by, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())",
         original_id,
         consultation_id,
         name,
         media_type,
         sha256,
+        file,
         size,
         prefill,
         staff_id,
@@ -69,12 +71,10 @@ async def attach(ids: Sequence[UUID], comment_id: UUID, consultation_id: UUID, s
 
 
 async def remove_abandoned(days: int) -> list[str]:
-    """Take away originals that were uploaded and never registered; hashes of files that nothing else needs."""
+    """Take away originals that were uploaded and never registered; the stored files they had."""
     rows = await fetch(
-        "WITH gone AS (DELETE FROM entry_original WHERE comment IS NULL"
-        " AND created_at < clock_timestamp() - make_interval(days => $1) RETURNING id, sha256)"
-        " SELECT DISTINCT sha256 FROM gone WHERE NOT EXISTS (SELECT FROM entry_original e WHERE e.sha256 = gone.sha256"
-        " AND e.id NOT IN (SELECT id FROM gone))",
+        "DELETE FROM entry_original WHERE comment IS NULL"
+        " AND created_at < clock_timestamp() - make_interval(days => $1) RETURNING file",
         days,
     )
     return [row[0] for row in rows]

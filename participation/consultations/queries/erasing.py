@@ -162,7 +162,7 @@ async def erase_files(comment_id: UUID) -> list[str]:
         " RETURNING before.original_file, before.clean_file",
         comment_id,
     )
-    originals = await fetch("DELETE FROM entry_original WHERE comment = $1 RETURNING sha256", comment_id)
+    originals = await fetch("DELETE FROM entry_original WHERE comment = $1 RETURNING file", comment_id)
     return [file for row in (*sent, *originals) for file in row if file]
 
 
@@ -176,10 +176,12 @@ async def withdraw_exports(consultation_id: UUID) -> list[str]:
     return [row[0] for row in rows if row[0]]
 
 
-async def batch_file(comment_id: UUID) -> str | None:
-    """The stored file of the batch a comment was imported with."""
+async def forget_batch_file(comment_id: UUID) -> str | None:
+    """The stored file of the batch a comment was imported with; the batch names it no more. What one row of it says is
+    to be erased, and a file is kept whole or not at all."""
     row = await fetch_one(
-        "SELECT b.sha256 FROM comment_batch b JOIN comment c ON c.batch = b.id WHERE c.id = $1 AND b.state = 'imported'",
+        "UPDATE comment_batch b SET file = '' FROM (SELECT b.id, b.file FROM comment_batch b JOIN comment c ON c.batch = b.id"
+        " WHERE c.id = $1 AND b.file <> '' FOR UPDATE OF b) AS before WHERE b.id = before.id RETURNING before.file",
         comment_id,
     )
     return None if row is None else str(row[0])
@@ -191,7 +193,8 @@ async def unused(files: list[str]) -> list[str]:
         """
         SELECT f.file FROM unnest($1::text[]) AS f(file)
         WHERE NOT EXISTS (SELECT FROM comment_attachment WHERE f.file IN (original_file, clean_file))
-            AND NOT EXISTS (SELECT FROM entry_original WHERE sha256 = f.file)
+            AND NOT EXISTS (SELECT FROM entry_original WHERE file = f.file)
+            AND NOT EXISTS (SELECT FROM comment_batch WHERE file = f.file)
             AND NOT EXISTS (SELECT FROM comment_export WHERE sha256 = f.file AND state = 'ready')
         """,
         files,

@@ -32,7 +32,7 @@ from participation.consultations.batches import (
 from participation.consultations.queries import batching
 from participation.consultations.queries.batching import BatchComment
 from participation.consultations.rules import Channel, Stance, mask_name
-from participation.consultations.services import entering
+from participation.consultations.services import entering, erasing, originals_kept
 from participation.consultations.services.commenting import NAME, PHONE
 from participation.consultations.services.reading import database_now, get_consultation
 from participation.consultations.services.rounds import Round, text_of
@@ -42,7 +42,7 @@ from participation.identity.services import require, staff_names
 from participation.matters import services as matters
 from participation.matters.rules import Stage, reached
 from participation.matters.services import MatterView
-from participation.platform import files, outbox
+from participation.platform import outbox
 from participation.platform.clock import SHANGHAI
 from participation.platform.crypto import encrypt
 from participation.platform.database import require_unit_of_work, unit_of_work
@@ -102,6 +102,7 @@ class Batch:
     name: str
     size: int
     sha256: str
+    file: str
     kind: str
     encoding: str
     columns: tuple[str, ...]
@@ -142,14 +143,15 @@ async def keep(actor: Actor, matter: MatterView, consultation: ConsultationView,
         table, samples = await asyncio.to_thread(_beginning, data)
     except BadTable as error:
         raise FileRefused(f"batch.{error.problem.value}", PROBLEMS[error.problem]) from error
-    stored = await files.store(data)
+    sha256, file = await originals_kept.keep(data, originals_kept.BATCH)
     batch_id = uuid4()
     await batching.insert_batch(
         batch_id,
         consultation.id,
         name="".join(c for c in name if c.isprintable())[-160:] or "file",
-        sha256=stored.sha256,
-        size=stored.size,
+        sha256=sha256,
+        file=file,
+        size=len(data),
         kind=table.kind,
         encoding=table.encoding,
         columns=[cell[:120] for cell in table.header],
@@ -157,9 +159,7 @@ async def keep(actor: Actor, matter: MatterView, consultation: ConsultationView,
         defaults={"stance": Stance.SUGGEST.value, "channel": Channel.WECHAT.value, "received": ""},
         staff_id=actor.staff_id,
     )
-    await record(
-        actor.audit_name, "batch.uploaded", f"batch:{batch_id}", {"sha256": stored.sha256, "size": stored.size}
-    )
+    await record(actor.audit_name, "batch.uploaded", f"batch:{batch_id}", {"sha256": sha256, "size": len(data)})
     return batch_id
 
 
@@ -177,8 +177,8 @@ async def batches_of(consultation_id: UUID, limit: int = 50) -> list[Batch]:
 
 
 async def preview(batch: Batch, rows: int = 3) -> list[tuple[int, tuple[str, ...]]]:
-    """(row number, cells) of the first rows, as they stand in the file."""
-    _table, found = await asyncio.to_thread(_beginning, await files.load(batch.sha256), rows)
+    """(row number, cells) of the first rows, as they stand in the file. NotFound `original.gone` where it was taken away."""
+    _table, found = await asyncio.to_thread(_beginning, await _content(batch), rows)
     return [(number, cells) for number, cells in zip(range(1, rows + 1), found, strict=False)]
 
 
@@ -226,6 +226,19 @@ async def discard(actor: Actor, matter: MatterView, batch: Batch) -> None:
     if not await batching.move(batch.id, ("uploaded", "checked", "failed"), "discarded"):
         raise _busy()
     await record(actor.audit_name, "batch.discarded", f"batch:{batch.id}")
+
+
+async def remove_unwanted() -> int:
+    """Files that nobody took in for KEEP_DAYS are put away, and what was put away is removed from the store; how many."""
+    async with unit_of_work():
+        for batch_id in await batching.put_away(KEEP_DAYS):
+            await record("system", "batch.discarded", f"batch:{batch_id}", {"days": KEEP_DAYS})
+        gone = await batching.forget_discarded()
+    return await erasing.remove_files(gone)
+
+
+KEEP_DAYS: Final = 30
+"""Days a file may wait to be taken in: it holds names and telephones."""
 
 
 async def run_check(batch_id: UUID) -> None:
@@ -304,7 +317,7 @@ async def _opened(row: Any) -> tuple[Batch, Round, ConsultationView, bytes]:
     matter = await matters.get_matter_by_id(consultation.matter_id)
     if reached(Stage(matter.stage), Stage.RESPONDED):
         raise Closed("consultation.answered", N_("意见采纳情况已经公布，不能再补录意见"))
-    return batch, await text_of(consultation), consultation, await files.load(batch.sha256)
+    return batch, await text_of(consultation), consultation, await _content(batch)
 
 
 async def _checker(batch: Batch, found: Round, consultation: ConsultationView) -> Checker:
@@ -372,6 +385,10 @@ def _request_hash(consultation_id: UUID, one: Candidate) -> bytes:
     return hashlib.sha256(b"batch|" + consultation_id.bytes + one.digest).digest()
 
 
+async def _content(batch: Batch) -> bytes:
+    return await originals_kept.read(batch.file, batch.sha256, originals_kept.BATCH)
+
+
 def _beginning(data: bytes, rows: int = 20) -> tuple[Table, list[tuple[str, ...]]]:
     table = open_table(data)
     return table, [row.cells for row in islice(table.rows(), rows)]
@@ -400,6 +417,7 @@ def _view(row: Any, names: Mapping[UUID, str]) -> Batch:
         name=row["name"],
         size=row["size"],
         sha256=row["sha256"],
+        file=row["file"],
         kind=row["kind"],
         encoding=row["encoding"],
         columns=tuple(json.loads(row["columns"])),

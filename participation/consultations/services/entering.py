@@ -17,7 +17,7 @@ from participation.consultations.originals import MAIL, BadOriginal, OriginalPro
 from participation.consultations.presentation import provision_text
 from participation.consultations.queries import entering
 from participation.consultations.rules import Channel, Stance, mask_name
-from participation.consultations.services import commenting
+from participation.consultations.services import commenting, erasing, originals_kept
 from participation.consultations.services.commenting import NAME, PHONE, CommentCommand
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.services.rounds import Target
@@ -25,7 +25,7 @@ from participation.consultations.views import Accepted, ConsultationView
 from participation.identity.rules import Actor, Role, clean_name
 from participation.identity.services import require, staff_names
 from participation.matters import services as matters
-from participation.platform import files, outbox
+from participation.platform import outbox
 from participation.platform.clock import SHANGHAI
 from participation.platform.crypto import decrypt, encrypt
 from participation.platform.database import require_unit_of_work, unit_of_work
@@ -115,15 +115,16 @@ async def keep_files(actor: Actor, consultation_id: UUID, given: Sequence[tuple[
     kept = []
     for name, data in given:
         found = await asyncio.to_thread(originals.inspect, data)
-        stored = await files.store(data)
+        sha256, file = await originals_kept.keep(data, originals_kept.ORIGINAL)
         original_id = uuid4()
         await entering.insert_original(
             original_id,
             consultation_id,
             name=_short(name),
             media_type=found.media_type,
-            sha256=stored.sha256,
-            size=stored.size,
+            sha256=sha256,
+            file=file,
+            size=len(data),
             prefill=None,
             staff_id=actor.staff_id,
         )
@@ -150,7 +151,7 @@ async def keep_mail(actor: Actor, consultation_id: UUID, *, file: tuple[str, byt
     read = await asyncio.to_thread(_read, data, pasted=file is None)
     if not read.text and not read.attachments:
         raise RuleViolation("mail.empty", N_("这封邮件里没有读到文字。请确认上传的是 .eml 文件，或者把内容粘贴进来"))
-    stored = await files.store(data)
+    sha256, file = await originals_kept.keep(data, originals_kept.ORIGINAL)
     original_id = uuid4()
     if read.received is not None:
         day = read.received.astimezone(SHANGHAI).date().isoformat()
@@ -162,8 +163,9 @@ async def keep_mail(actor: Actor, consultation_id: UUID, *, file: tuple[str, byt
         consultation_id,
         name=_short(file[0] if file is not None else PASTED),
         media_type=MAIL,
-        sha256=stored.sha256,
-        size=stored.size,
+        sha256=sha256,
+        file=file,
+        size=len(data),
         prefill=encrypt(msgspec.json.encode(prefill).decode(), PREFILL),
         staff_id=actor.staff_id,
     )
@@ -255,7 +257,7 @@ async def open_check(actor: Actor, consultation_id: UUID, receipt_number: str) -
         channel=Channel(row["channel"]),
         region=row["region"],
         received_at=row["received_at"],
-        originals=tuple([await _with_pages(_original(one)) for one in await entering.originals_of(row["comment"])]),
+        originals=tuple([await _with_pages(one) for one in await entering.originals_of(row["comment"])]),
     )
 
 
@@ -372,7 +374,7 @@ async def original_file(actor: Actor, original_id: UUID) -> tuple[Original, byte
         actor.holds(role, matter.lead_unit_path) for role in (Role.MODERATOR, Role.RESPONSE_OFFICER, Role.APPROVER)
     ):
         raise _unknown_original()
-    return _original(row), await files.load(row["sha256"])
+    return _original(row), await originals_kept.read(row["file"], row["sha256"], originals_kept.ORIGINAL)
 
 
 async def original_page(actor: Actor, original_id: UUID, page: int) -> bytes:
@@ -390,9 +392,7 @@ async def remove_abandoned() -> int:
     """What was uploaded for an entry that was never registered goes after KEEP_DAYS; how many files went."""
     async with unit_of_work():
         gone = await entering.remove_abandoned(KEEP_DAYS)
-    for sha256 in gone:
-        files.path_of(sha256).unlink(missing_ok=True)
-    return len(gone)
+    return await erasing.remove_files(gone)
 
 
 KEEP_DAYS: Final = 3
@@ -435,9 +435,10 @@ def _original(row: Any) -> Original:
     return Original(row["id"], row["name"], row["media_type"], row["size"], row["sha256"])
 
 
-async def _with_pages(original: Original) -> Original:
+async def _with_pages(row: Any) -> Original:
     """With what is needed to show it beside the text."""
-    data = await files.load(original.sha256)
+    original = _original(row)
+    data = await originals_kept.read(row["file"], row["sha256"], originals_kept.ORIGINAL)
     if original.media_type == MAIL:
         read = await asyncio.to_thread(_read, data, pasted=original.name == PASTED)
         pages = 0

@@ -252,7 +252,7 @@ async def _carry_out(comment: Any, erasure: Any) -> list[str]:
     removed: list[str] = []
     if erasure["files"]:
         removed = await erasing.erase_files(comment["id"])
-        batch = await erasing.batch_file(comment["id"])
+        batch = await erasing.forget_batch_file(comment["id"])
         removed += [batch] if batch else []
     removed += await erasing.withdraw_exports(comment["consultation"])
     await erasing.erase_checks(comment["id"])

@@ -24,6 +24,8 @@ from participation.identity.tables import Staff
 class EntryOriginal(Table, tablename="entry_original"):
     """A picture, a scan or an e-mail that an entered comment was typed from. Evidence: never public, never changed.
 
+    ``sha256``: of what came; ``file``: the encrypted file it lies in.
+
     ``comment`` is null until the comment is registered (an e-mail is read before that). ``prefill``: envelope with what
     was read out of an e-mail, for the entry form; taken away when the comment is registered.
     """
@@ -34,6 +36,7 @@ class EntryOriginal(Table, tablename="entry_original"):
     name = Varchar(length=200)
     media_type = Varchar(length=40)
     sha256 = Varchar(length=64)
+    file = Varchar(length=64, default="", index=True)
     size = BigInt()
     prefill = Bytea(null=True, default=None)
     uploaded_by = ForeignKey(Staff, null=False, on_delete=OnDelete.restrict)
@@ -66,7 +69,7 @@ class Region(Table, tablename="region"):
 
 
 class CommentBatch(Table, tablename="comment_batch"):
-    """A CSV or XLSX file of comments.
+    """A CSV or XLSX file of comments. ``sha256``: of what came; ``file``: the encrypted file it lies in, "" once that is gone.
 
     ``state``: uploaded, checking, checked, importing, imported, failed, discarded. ``columns``: the header cells;
     ``mapping``: {column number: field}; ``defaults``: what rows without such a column get. ``rows``, ``good``,
@@ -77,6 +80,7 @@ class CommentBatch(Table, tablename="comment_batch"):
     consultation = ForeignKey(Consultation, null=False, on_delete=OnDelete.restrict)
     name = Varchar(length=200)
     sha256 = Varchar(length=64)
+    file = Varchar(length=64, default="", index=True)
     size = BigInt()
     kind = Varchar(length=4)
     encoding = Varchar(length=12, default="")

@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from participation.consultations import services
 from participation.consultations.queries import batching
 from participation.consultations.services import batches
 from participation.identity.rules import Role
+from participation.platform import files
 from participation.platform.clock import SHANGHAI
 from participation.platform.database import execute, fetch, fetch_value
 from tests.integration.consultations.conftest import browse, database_now, person
@@ -38,8 +40,6 @@ async def work():
         "SELECT id, topic, payload->>'batch_id' AS batch, payload->>'actor' AS actor FROM outbox_message"
         " WHERE topic LIKE 'batch.%' AND completed_at IS NULL ORDER BY id"
     ):
-        from uuid import UUID
-
         if row["topic"] == batches.CHECK:
             await batches.run_check(UUID(row["batch"]))
         else:
@@ -153,6 +153,43 @@ async def test_only_for_those_who_may(application, stage, office, round_open):
         assert (await client.get(f"{office}/batches/nonsense")).status_code == 404
         assert (await fill(client, here, {}, action="/discard")).status_code == 303
         assert "还没有导入过文件" in words(await client.get(f"{office}/batches"))
+
+
+async def test_files_lie_encrypted_and_go_when_nobody_wants_them(application, stage, office, round_open, tmp_path):
+    files.configure(tmp_path)
+    sheet = f"text,date,name\n太冷了,{await day()},赵秀霞\n".encode()
+    async with await browse(application, stage.moderator) as client:
+        first, second = await upload(client, office, sheet), await upload(client, office, sheet)
+        kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert len(kept) == 2, "each its own, so that one can go alone"
+        assert not any("赵秀霞".encode() in path.read_bytes() for path in kept)
+        await fill(client, first, {}, action="/discard")
+        assert await batches.remove_unwanted() == 1
+        assert await batches.remove_unwanted() == 0
+        assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
+        # The other one is still whole.
+        assert "赵秀霞" in words(await client.get(second))
+        await fill(client, second, {}, action="/check")
+        await work()
+        assert "可以导入 1 行" in words(await client.get(second))
+        # Its file taken away from under it: said on the page, and where somebody had asked for the import.
+        for path in tmp_path.rglob("*"):
+            if path.is_file():
+                path.unlink()
+        shown = await client.get(second)
+        assert (shown.status_code, "原件已经不在了" in words(shown), "/import" in shown.text) == (200, True, False)
+        await execute("UPDATE comment_batch SET state = 'importing' WHERE state = 'checked'")
+        assert await batching.batch(UUID(second.rpartition("/")[2])) is not None
+        await batches.run_import(UUID(second.rpartition("/")[2]), stage.moderator.staff_id)
+        failed = words(await client.get(second))
+        assert "没有办成" in failed
+        assert "需要时请重新上传" in failed
+        # Nobody took it in for a month.
+        await execute("UPDATE comment_batch SET finished_at = finished_at - interval '31 days' WHERE state = 'failed'")
+        await batches.remove_unwanted()
+        assert "还没有导入过文件" in words(await client.get(f"{office}/batches"))
+    assert await fetch_value("SELECT count(*) FROM audit_event WHERE action = 'batch.discarded'") == 2
+    assert await fetch_value("SELECT count(*) FROM comment") == 0
 
 
 async def test_ten_thousand_rows_within_thirty_seconds(application, stage, office, round_open):

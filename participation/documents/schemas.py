@@ -323,7 +323,8 @@ class BookSection(View, frozen=True, kw_only=True):
 
 
 class BookCover(View, frozen=True, kw_only=True):
-    """The first page. public: it holds only what everyone may read; otherwise it says that it is internal."""
+    """The first page. public: it holds only what everyone may read; otherwise it says that it is internal. volume, volumes:
+    0 for a book in one; first_page, last_page: of this volume, numbered through all of them."""
 
     draft_title: str
     matter_number: str
@@ -336,6 +337,10 @@ class BookCover(View, frozen=True, kw_only=True):
     public: bool
     made_at: Moment
     draft_sha256: str
+    volume: int = 0
+    volumes: int = 0
+    first_page: int = 1
+    last_page: int = 1
 
 
 class BookPart(View, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Exports of a quarter of a million comments, and the list at 1,000 and at 100,000: time and memory.
 
-    python -m tests.bench.exporting [--comments 250000]
+    python -m tests.bench.exporting [--comments 250000] [--printed 20000]
 
 On a private PostgreSQL of its own.  The export runs in this process, as in a worker, so that its memory can be seen.
 """
@@ -35,7 +35,10 @@ FROM (SELECT n, '第' || n || '条意见：供热期室内温度应当不低于�
 """
 
 
-async def measure(comments: int) -> dict[str, Any]:
+VOLUMES = "SELECT jsonb_array_length(volumes) FROM comment_export WHERE format = 'pdf'"
+
+
+async def measure(comments: int, printed: int) -> dict[str, Any]:
     """Fill a database, look at the lists, make every kind of file."""
     server = await postgres.start()
     settings = Settings(
@@ -80,6 +83,14 @@ async def measure(comments: int) -> dict[str, Any]:
                         f"{times[1_000]:.1f} ms at 1,000; {times[100_000]:.1f} ms at 100,000;"
                         f" ratio {times[100_000] / times[1_000]:.2f}"
                     )
+            if printed:
+                await _fill(printed_round := await _round("2026-0004"), printed)
+                started, peak = time.perf_counter(), _Peak()
+                await _export(printed_round, "pdf")
+                found[f"pdf, {printed:,} comments"] = (
+                    f"{time.perf_counter() - started:.1f} s, {peak.stop():.0f} MB resident at most,"
+                    f" {await fetch_value(VOLUMES)} volumes"
+                )
             for format in ("csv", "xlsx", "jsonl"):
                 started = time.perf_counter()
                 peak = _Peak()
@@ -155,7 +166,8 @@ async def _export(consultation: UUID, format: str) -> None:
         mark="",
         staff_id=staff,
     )
-    await exports.run(export_id)
+    while await fetch_value("SELECT state IN ('requested', 'running') FROM comment_export WHERE id = $1", export_id):
+        await exports.run(export_id)
     state = await fetch_value("SELECT state || ' ' || failure FROM comment_export WHERE id = $1", export_id)
     assert state == "ready ", state
 
@@ -164,7 +176,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.exporting")
     parser.add_argument("--comments", type=int, default=250_000)
-    for name, value in asyncio.run(measure(parser.parse_args().comments)).items():
+    parser.add_argument("--printed", type=int, default=0, help="also a printed book of so many comments")
+    chosen = parser.parse_args()
+    for name, value in asyncio.run(measure(chosen.comments, chosen.printed)).items():
         print(f"{name:<28} {value}")
 
 

@@ -10,6 +10,16 @@ from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form
 
 
+class CodeForm(Form):
+    """The code of this moment, before a file with names and telephones is handed out."""
+
+    code = StringField(lazy("验证码"), filters=[lambda value: "".join(value.split()) if isinstance(value, str) else ""])
+
+    def validate_code(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("请填写手机验证器上现在的 6 位数字"))
+
+
 class ExportForm(Form):
     """Format; with name and telephone also the purpose and the code of this moment."""
 

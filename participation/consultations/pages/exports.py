@@ -6,15 +6,16 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from litestar.response import File, Stream
+from litestar.response import File, Redirect, Stream
 
 from participation.consultations import presentation, services
-from participation.consultations.forms.exporting import ExportForm
+from participation.consultations.forms.exporting import CodeForm, ExportForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse, newest_round
 from participation.consultations.pages.filtering import address, filter_context
 from participation.consultations.pages.office import opened_for_office
 from participation.consultations.services import ConsultationView, exports
 from participation.consultations.services.exports import Export
+from participation.consultations.services.printing import VOLUME
 from participation.consultations.services.register import Wanted, wanted_from
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
@@ -32,6 +33,7 @@ from participation.platform.web.forms import invalid, submit, submitted
 from participation.platform.web.pages import render
 
 READERS = {"access": staff(Role.MODERATOR, Role.RESPONSE_OFFICER)}
+MODERATOR = {"access": staff(Role.MODERATOR)}
 
 STATES = {
     "requested": N_("等待制作"),
@@ -108,19 +110,77 @@ async def retry(request: AnyRequest, number: FromPath[str], export: FromPath[str
     return await submit(request, effect)
 
 
+@get("/office/matters/{number:str}/exports/{export:str}/open", opt=MODERATOR)
+async def ask_code(request: AnyRequest, number: FromPath[str], export: FromPath[str]) -> AnyResponse:
+    """Before a file with names and telephones is handed out: who it is for, what for, and the code of this moment."""
+    matter, found = await _restricted(request, number, export)
+    return _code_page(request, matter, found, CodeForm())
+
+
+@post("/office/matters/{number:str}/exports/{export:str}/open", opt=MODERATOR, status_code=303)
+async def open_with_code(request: AnyRequest, number: FromPath[str], export: FromPath[str]) -> AnyResponse:
+    """With the right code the file may be downloaded for a few minutes."""
+    actor = actor_of(request)
+    matter, found = await _restricted(request, number, export)
+    form = CodeForm(await submitted(request))
+
+    async def again(error: DomainError | None = None) -> AnyResponse:
+        if isinstance(error, WrongCode):
+            form.code.errors, error = [_(error.message)], None
+        form.code.data = ""
+        return _code_page(request, matter, found, form, error)
+
+    if not form.validate():
+        return await again()
+    await ratelimit.hit("password.account", str(actor.staff_id))
+
+    async def effect() -> str:
+        await exports.open_restricted(actor, matter, found, form.code.data or "")
+        return f"/office/matters/{number}/exports/{found.id}/file"
+
+    return await submit(request, effect, on_error=again)
+
+
+async def _restricted(request: AnyRequest, number: str, export: str) -> tuple[MatterView, Export]:
+    matter, consultation = await _opened(request, number)
+    found = await exports.find(consultation.id, _id(export))
+    exports.require_own(actor_of(request), matter, found)
+    return matter, found
+
+
+def _code_page(
+    request: AnyRequest, matter: MatterView, found: Export, form: CodeForm, error: DomainError | None = None
+) -> AnyResponse:
+    show = invalid if form.errors or error is not None else render
+    return show(
+        request,
+        "consultations/export_open.html",
+        nav="matters",
+        matter=matter,
+        export=found,
+        form=form,
+        error=error,
+        minutes=exports.MAX_DOWNLOAD_MINUTES,
+    )
+
+
 @get("/office/matters/{number:str}/exports/{export:str}/file", opt=READERS)
 async def download(request: AnyRequest, number: FromPath[str], export: FromPath[str]) -> AnyResponse:
     """The file."""
     matter, consultation = await _opened(request, number)
     found = await exports.find(consultation.id, _id(export))
+    actor = actor_of(request)
+    if found.restricted and not found.opened:
+        exports.require_own(actor, matter, found)
+        return Redirect(f"/office/matters/{number}/exports/{found.id}/open", status_code=303)
     async with unit_of_work():
-        pieces = await exports.download(actor_of(request), found)
+        pieces = await exports.download(actor, matter, found)
     headers = {
         "Content-Disposition": _disposition(matter, found, _("意见登记簿")),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Stream(pieces, media_type=exports.MEDIA_TYPES[found.format], headers=headers)
+    return Stream(pieces, media_type=found.media_type, headers=headers)
 
 
 @get("/matters/{number:str}/comments.csv", opt={"access": PUBLIC})
@@ -152,8 +212,8 @@ async def _open_file(request: AnyRequest, number: str, format: str) -> AnyRespon
 
 
 def _disposition(matter: MatterView, found: Export, words: str) -> str:
-    name = quote(f"{matter.number}-{words}.{found.format}")
-    return f"attachment; filename=\"{matter.number}.{found.format}\"; filename*=UTF-8''{name}"
+    name = quote(f"{matter.number}-{words}.{found.suffix}")
+    return f"attachment; filename=\"{matter.number}.{found.suffix}\"; filename*=UTF-8''{name}"
 
 
 def _id(text: str) -> UUID:
@@ -192,8 +252,9 @@ async def _context(
         "words": presentation,
         "base": base,
         "action": address(base, wanted),
+        "volume": VOLUME,
         "may_restricted": actor_of(request).holds(Role.MODERATOR, matter.lead_unit_path),
     }
 
 
-routes: list[Any] = [listed, ask, retry, download, open_table, open_lines]
+routes: list[Any] = [listed, ask, retry, ask_code, open_with_code, download, open_table, open_lines]

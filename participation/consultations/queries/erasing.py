@@ -166,16 +166,6 @@ async def erase_files(comment_id: UUID) -> list[str]:
     return [file for row in (*sent, *originals) for file in row if file]
 
 
-async def withdraw_exports(consultation_id: UUID) -> list[str]:
-    """Files made of this round's comments that lie ready, and those being written: none is handed out any more."""
-    rows = await fetch(
-        "UPDATE comment_export SET state = 'removed' WHERE consultation = $1 AND state IN ('ready', 'running')"
-        " RETURNING sha256",
-        consultation_id,
-    )
-    return [row[0] for row in rows if row[0]]
-
-
 async def forget_batch_file(comment_id: UUID) -> str | None:
     """The stored file of the batch a comment was imported with; the batch names it no more. What one row of it says is
     to be erased, and a file is kept whole or not at all."""
@@ -196,6 +186,8 @@ async def unused(files: list[str]) -> list[str]:
             AND NOT EXISTS (SELECT FROM entry_original WHERE file = f.file)
             AND NOT EXISTS (SELECT FROM comment_batch WHERE file = f.file)
             AND NOT EXISTS (SELECT FROM comment_export WHERE sha256 = f.file AND state = 'ready')
+            AND NOT EXISTS (SELECT FROM comment_export
+                WHERE volumes @> jsonb_build_array(jsonb_build_object('file', f.file)))
         """,
         files,
     )

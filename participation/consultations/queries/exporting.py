@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from participation.platform.database import execute, execute_apart, fetch, fetch_one, fetch_value
+from participation.platform.database import execute, execute_apart, fetch, fetch_one
 
 _EXPORT = """
 SELECT id, consultation, audience, format, filters, restricted, purpose, mark, state, total, done, attempts, failure, sha256,
-    size, requested_by, created_at, finished_at
+    size, volumes, coalesce(opened_until > clock_timestamp(), FALSE) AS opened, requested_by, created_at, finished_at
 FROM comment_export
 """
 
@@ -66,7 +66,7 @@ async def open_files(consultation_id: UUID) -> list[Any]:
 async def move(export_id: UUID, sources: Sequence[str], target: str) -> Any | None:
     """The row where it was in one of `sources` and now is in `target`; None otherwise."""
     return await fetch_one(
-        "UPDATE comment_export SET state = $3::text, done = 0, failure = '',"
+        "UPDATE comment_export SET state = $3::text, done = CASE WHEN volumes = '[]' THEN 0 ELSE done END, failure = '',"
         " attempts = CASE WHEN $3::text = 'requested' THEN 0 ELSE attempts + 1 END"
         " WHERE id = $1 AND state = ANY($2::text[]) RETURNING attempts",
         export_id,
@@ -82,9 +82,29 @@ async def progress(export_id: UUID, done: int, total: int | None = None) -> None
     )
 
 
+async def add_volume(export_id: UUID, volume: dict[str, Any]) -> bool:
+    """A further volume of a book is made, seen by others at once; False where nobody wants the book any more."""
+    tag = await execute_apart(
+        "UPDATE comment_export SET volumes = volumes || $2::jsonb, attempts = 0 WHERE id = $1 AND state = 'running'",
+        export_id,
+        json.dumps([volume]),
+    )
+    return tag == "UPDATE 1"
+
+
+async def open_for(export_id: UUID, minutes: int) -> None:
+    """A restricted file may be downloaded from now on for so long."""
+    await execute(
+        "UPDATE comment_export SET opened_until = clock_timestamp() + make_interval(mins => $2) WHERE id = $1",
+        export_id,
+        minutes,
+    )
+
+
 async def ready(export_id: UUID, done: int, sha256: str, size: int) -> bool:
     tag = await execute(
         "UPDATE comment_export SET state = 'ready', done = $2, total = $2, sha256 = $3, size = $4,"
+        " volumes = (SELECT coalesce(jsonb_agg(v || '{\"file\": \"\"}'), '[]') FROM jsonb_array_elements(volumes) AS v),"
         " finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'",
         export_id,
         done,
@@ -94,13 +114,23 @@ async def ready(export_id: UUID, done: int, sha256: str, size: int) -> bool:
     return tag == "UPDATE 1"
 
 
-async def failed(export_id: UUID, reason: str) -> None:
-    await execute(
+async def volume_files(export_id: UUID) -> list[str]:
+    """The stored files of the volumes that are made."""
+    rows = await fetch(
+        "SELECT v->>'file' FROM comment_export e, jsonb_array_elements(e.volumes) AS v WHERE e.id = $1 AND v->>'file' <> ''",
+        export_id,
+    )
+    return [row[0] for row in rows]
+
+
+async def failed(export_id: UUID, reason: str) -> bool:
+    tag = await execute(
         "UPDATE comment_export SET state = 'failed', failure = $2, finished_at = clock_timestamp()"
         " WHERE id = $1 AND state = 'running'",
         export_id,
         reason[:400],
     )
+    return tag == "UPDATE 1"
 
 
 async def public_marks() -> list[Any]:
@@ -126,15 +156,43 @@ async def public_marks() -> list[Any]:
     )
 
 
-async def expired(days: int) -> list[Any]:
-    """Officers' files older than that: their rows stay, the files go."""
-    return await fetch(
-        "UPDATE comment_export SET state = 'removed' WHERE audience = 'office' AND state = 'ready'"
-        " AND finished_at < clock_timestamp() - make_interval(days => $1) RETURNING id, sha256",
+async def expired(days: int) -> list[list[str]]:
+    """Officers' files older than that: their rows stay, the files go. The stored files of each."""
+    rows = await fetch(
+        f"""
+        WITH before AS (
+            SELECT id, {_STORED} AS files FROM comment_export e WHERE audience = 'office'
+                AND (state = 'ready' OR (state = 'failed' AND volumes <> '[]'))
+                AND finished_at < clock_timestamp() - make_interval(days => $1) FOR UPDATE
+        )
+        UPDATE comment_export e SET state = CASE WHEN state = 'ready' THEN 'removed' ELSE state END, volumes = {_FORGOTTEN}
+        FROM before WHERE e.id = before.id RETURNING before.files
+        """,
         days,
     )
+    return [list(row[0]) for row in rows]
 
 
-async def used(sha256: str) -> bool:
-    """Whether a file is still wanted by an export."""
-    return bool(await fetch_value("SELECT 1 FROM comment_export WHERE sha256 = $1 AND state = 'ready' LIMIT 1", sha256))
+async def withdraw(consultation_id: UUID) -> list[str]:
+    """Files made of this round's comments that lie ready, and those being written: none is handed out any more, and a book
+    that failed half-way begins anew. Their stored files."""
+    rows = await fetch(
+        f"""
+        WITH before AS (
+            SELECT id, {_STORED} AS files FROM comment_export e
+            WHERE consultation = $1 AND (state IN ('ready', 'running') OR volumes <> '[]') FOR UPDATE
+        )
+        UPDATE comment_export e SET volumes = {_FORGOTTEN},
+            state = CASE WHEN state IN ('ready', 'running') THEN 'removed' ELSE state END
+        FROM before WHERE e.id = before.id RETURNING before.files
+        """,
+        consultation_id,
+    )
+    return [file for row in rows for file in row[0]]
+
+
+_STORED = (
+    """array_remove(array_append(ARRAY(SELECT v->>'file' FROM jsonb_array_elements(e.volumes) AS v), e.sha256), '')"""
+)
+# A finished book still tells how many volumes it has.
+_FORGOTTEN = "CASE WHEN e.state = 'ready' THEN e.volumes ELSE '[]'::jsonb END"

@@ -183,15 +183,22 @@ async def stream(
     restricted: bool,
     chunk: int,
     by_place: Sequence[str] | None = None,
+    after: tuple[str, int] | None = None,
 ) -> AsyncIterator[list[Any]]:
     """All rows in order of arrival, `chunk` at a time, through a cursor of the server: memory does not grow with their
-    number. Inside a unit of work. restricted: with the envelopes of name and phone. by_place: paths in the order of the text, to sort by."""
+    number. Inside a unit of work. restricted: with the envelopes of name and phone. by_place: paths in the order of the text, to
+    sort by; after: (path, sequence) of the last row there is no need of any more."""
     parts = _parts(consultation_id, wanted)
     columns = _COLUMNS + ("" if wanted.public else _OFFICE_COLUMNS) + (", p.name, p.phone " if restricted else "")
     source = _source(wanted) + (_PERSON if restricted else "")
     order = "c.sequence"
     if by_place is not None:
-        order = f"array_position({parts.argument(list(by_place))}::text[], c.provision_path::text), c.sequence"
+        paths = parts.argument(list(by_place))
+        place = f"coalesce(array_position({paths}::text[], {{}}::text), 1000000)"
+        order = f"{place.format('c.provision_path')}, c.sequence"
+        if after is not None:
+            there, sequence = parts.argument(after[0]), parts.argument(after[1])
+            parts.own.append(f"({order}) > ({place.format(there)}, {sequence}::bigint)")
     connection = require_unit_of_work()
     cursor = await connection.cursor(f"{columns} {source} WHERE {parts.all} ORDER BY {order}", *parts.arguments)
     while rows := await cursor.fetch(chunk):

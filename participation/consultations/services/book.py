@@ -34,8 +34,11 @@ class BookMaker:
         counts: Counts,
         *,
         public: bool,
+        volume: tuple[int, int] | None = None,
+        pages_before: int = 0,
     ) -> None:
-        self._folder, self._public = folder, public
+        """volume: (its number, how many there are); pages_before: of the volumes before it, whose numbers go on."""
+        self._folder, self._public, self._volume, self._before = folder, public, volume, pages_before
         self._matter, self._consultation, self._found, self._counts = matter, consultation, found, counts
         self._parts: list[Path] = []
         self._marks: list[documents.Bookmark] = []
@@ -61,10 +64,11 @@ class BookMaker:
                     )
                     self._place = path
                 lot.append(self._entry(entry))
-        self._lay_out(BookPart(title=self._title, first_page=self._pages + 1, sections=sections))
+        first_page = self._before + self._pages + 1
+        self._lay_out(BookPart(title=self._title, first_page=first_page, sections=sections))
 
-    def close(self, printed: int) -> Path:
-        """Make the cover and join everything; the book."""
+    def close(self, printed: int) -> tuple[Path, int]:
+        """Make the cover and join everything; (the book, its pages)."""
         counts = self._counts
         with speaking(SOURCE):
             cover = BookCover(
@@ -79,13 +83,17 @@ class BookMaker:
                 public=self._public,
                 made_at=now(),
                 draft_sha256=self._found.version.text_sha256,
+                volume=self._volume[0] if self._volume else 0,
+                volumes=self._volume[1] if self._volume else 0,
+                first_page=self._before + 1,
+                last_page=self._before + self._pages,
             )
-        laid_out = documents.render_book_part(BookPart(title=self._title, first_page=1, cover=cover))
+        laid_out = documents.render_book_part(BookPart(title=self._title, first_page=self._before + 1, cover=cover))
         first = self._folder / "part-cover.pdf"
         first.write_bytes(laid_out.pdf)
         target = self._folder / "comments.pdf"
-        documents.join_book([first, *self._parts], target, title=self._title, bookmarks=self._marks)
-        return target
+        pages = documents.join_book([first, *self._parts], target, title=self._title, bookmarks=self._marks)
+        return target, pages
 
     @property
     def _title(self) -> str:

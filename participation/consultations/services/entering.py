@@ -151,7 +151,7 @@ async def keep_mail(actor: Actor, consultation_id: UUID, *, file: tuple[str, byt
     read = await asyncio.to_thread(_read, data, pasted=file is None)
     if not read.text and not read.attachments:
         raise RuleViolation("mail.empty", N_("这封邮件里没有读到文字。请确认上传的是 .eml 文件，或者把内容粘贴进来"))
-    sha256, file = await originals_kept.keep(data, originals_kept.ORIGINAL)
+    sha256, kept_as = await originals_kept.keep(data, originals_kept.ORIGINAL)
     original_id = uuid4()
     if read.received is not None:
         day = read.received.astimezone(SHANGHAI).date().isoformat()
@@ -164,7 +164,7 @@ async def keep_mail(actor: Actor, consultation_id: UUID, *, file: tuple[str, byt
         name=_short(file[0] if file is not None else PASTED),
         media_type=MAIL,
         sha256=sha256,
-        file=file,
+        file=kept_as,
         size=len(data),
         prefill=encrypt(msgspec.json.encode(prefill).decode(), PREFILL),
         staff_id=actor.staff_id,

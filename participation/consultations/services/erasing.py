@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.consultations.presentation import mask_text
-from participation.consultations.queries import erasing, listing, moderating
+from participation.consultations.queries import erasing, exporting, listing, moderating
 from participation.consultations.rules import CommentState
 from participation.consultations.rules.erasing import (
     MAX_PASSAGES,
@@ -124,7 +124,7 @@ async def _erase_person(comment_id: UUID) -> bool:
     await erasing.note_person(uuid4(), row["id"], row["edition"], RESIDENT)
     facts = {"receipt_number": row["receipt_number"]}
     await record(RESIDENT, "comment.person_erased", f"comment:{row['id']}", facts)
-    await _tell(row, await erasing.withdraw_exports(row["consultation"]))
+    await _tell(row, await exporting.withdraw(row["consultation"]))
     return True
 
 
@@ -254,7 +254,7 @@ async def _carry_out(comment: Any, erasure: Any) -> list[str]:
         removed = await erasing.erase_files(comment["id"])
         batch = await erasing.forget_batch_file(comment["id"])
         removed += [batch] if batch else []
-    removed += await erasing.withdraw_exports(comment["consultation"])
+    removed += await exporting.withdraw(comment["consultation"])
     await erasing.erase_checks(comment["id"])
     await erasing.forget_prepared(comment["id"])
     await _tell(comment, removed)

@@ -20,8 +20,7 @@ import structlog
 from participation.audit.services import record
 from participation.consultations.queries import exporting
 from participation.consultations.queries import register as rows
-from participation.consultations.services import disclosure, entering
-from participation.consultations.services.book import BookMaker
+from participation.consultations.services import disclosure, entering, erasing, printing, sealed_pieces
 from participation.consultations.services.commenting import NAME, PHONE
 from participation.consultations.services.reading import counts, get_consultation
 from participation.consultations.services.register import Wanted, entry_of, filter_of, wanted_from
@@ -34,7 +33,7 @@ from participation.identity.services.sign_in import accept_code, pending_account
 from participation.matters import services as matters
 from participation.matters.services import MatterView
 from participation.platform import files, outbox
-from participation.platform.crypto import decrypt, decrypt_bytes, encrypt_bytes
+from participation.platform.crypto import decrypt
 from participation.platform.database import require_unit_of_work, unit_of_work
 from participation.platform.errors import Conflict, DomainError, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_, SOURCE, speaking
@@ -51,22 +50,21 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/jsonl; charset=utf-8",
     "pdf": "application/pdf",
+    "zip": "application/zip",
 }
 CHUNK: Final = 1_000
 MAX_ATTEMPTS: Final = 3
 KEEP_DAYS: Final = 7
 MIN_PURPOSE: Final = 4
 MAX_PURPOSE: Final = 300
-MAX_BOOK: Final = 30_000
-"""Comments one printed book may hold; more are printed in parts."""
-
-SEALED: Final = "export.restricted"
-_PIECE: Final = 1024 * 1024
+MAX_DOWNLOAD_MINUTES: Final = 5
+"""A file with names and telephones may be downloaded so long after the code was given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file as it stands. `wanted`: its filter; `requested_by`: "" for open files."""
+    """A file as it stands. `wanted`: its filter; `requested_by`: "" for open files; `opened`: a restricted one may be
+    downloaded now; `volumes`: those of a printed book that are made."""
 
     id: UUID
     consultation_id: UUID
@@ -81,6 +79,8 @@ class Export:
     failure: str
     sha256: str
     size: int
+    volumes: tuple[printing.Volume, ...]
+    opened: bool
     requested_by: str
     requested_by_id: UUID | None
     created_at: datetime
@@ -90,9 +90,18 @@ class Export:
     def running(self) -> bool:
         return self.state in ("requested", "running")
 
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends with: several volumes come as one archive."""
+        return "zip" if self.format == "pdf" and len(self.volumes) > 1 else self.format
 
-class TooManyForABook(RuleViolation):
-    """More than a printed book holds."""
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.suffix]
+
+
+class TooManyForASheet(RuleViolation):
+    """More than a sheet holds."""
 
 
 async def request(
@@ -164,20 +173,41 @@ async def open_files(consultation_id: UUID) -> list[Export]:
     return await _views(await exporting.open_files(consultation_id))
 
 
-async def download(actor: Actor, export: Export) -> AsyncIterator[bytes]:
+async def open_restricted(actor: Actor, matter: MatterView, export: Export, code: str) -> None:
+    """Inside a unit of work: with the code of this moment a file with names and telephones may be downloaded for
+    MAX_DOWNLOAD_MINUTES by whoever asked for it. WrongCode; NotPermitted for everybody else."""
+    require_unit_of_work()
+    require_own(actor, matter, export)
+    await accept_code(await pending_account(actor.staff_id), code)
+    await exporting.open_for(export.id, MAX_DOWNLOAD_MINUTES)
+    await record(actor.audit_name, "export.opened", f"export:{export.id}", {"sha256": export.sha256})
+
+
+def require_own(actor: Actor, matter: MatterView, export: Export) -> None:
+    """NotPermitted unless this is a restricted file of theirs, and they are still a moderator; NotFound once it is gone."""
+    if export.state != "ready" or not export.restricted:
+        raise _unknown()
+    require(actor, Role.MODERATOR, matter.lead_unit_path)
+    if export.requested_by_id != actor.staff_id:
+        raise NotPermitted("export.not_yours", N_("含姓名和手机号的文件只能由申请导出的人下载"))
+
+
+async def download(actor: Actor, matter: MatterView, export: Export) -> AsyncIterator[bytes]:
     """Inside a unit of work: the file, piece by piece, and a line in the audit trail.
 
-    A restricted one is for whoever asked for it only.
+    A restricted one is for whoever asked for it only, and within minutes of `open_restricted` (NotPermitted `export.locked`).
     """
     require_unit_of_work()
     if export.state != "ready":
         raise _unknown()
-    if export.restricted and export.requested_by_id != actor.staff_id:
-        raise NotPermitted("export.not_yours", N_("含姓名和手机号的文件只能由申请导出的人下载"))
+    if export.restricted:
+        require_own(actor, matter, export)
+        if not export.opened:
+            raise NotPermitted("export.locked", N_("下载含姓名和手机号的文件前，请再输入一次验证码"))
     facts = {"sha256": export.sha256, "restricted": export.restricted}
     await record(actor.audit_name, "export.downloaded", f"export:{export.id}", facts)
     path = files.path_of(export.sha256)
-    return _unsealed(path) if export.restricted else _pieces(path)
+    return sealed_pieces.unsealed(path) if export.restricted else sealed_pieces.pieces(path)
 
 
 async def run(export_id: UUID) -> None:
@@ -194,21 +224,29 @@ async def run(export_id: UUID) -> None:
     folder = Path(tempfile.mkdtemp(prefix="participation-export-"))
     try:
         with speaking(SOURCE):
-            path, done = await _make((await _views([row]))[0], folder)
+            made = await _make((await _views([row]))[0], folder)
+        if made is None:  # a book of which there is more to come
+            async with unit_of_work():
+                await outbox.post(REQUESTED, {"export_id": str(export_id)})
+            return
+        path, done = made
         if row["restricted"]:
-            path = await asyncio.to_thread(_seal, path, folder / "sealed")
+            path = await asyncio.to_thread(sealed_pieces.seal, path, folder / "sealed")
         stored = await files.store(path)
+        loose = [stored.sha256, *await exporting.volume_files(export_id)]
         async with unit_of_work():
             if await exporting.ready(export_id, done, stored.sha256, stored.size):
                 facts = {"sha256": stored.sha256, "size": stored.size, "comments": done}
                 await record("system", "export.ready", f"export:{export_id}", facts)
+        # The volumes are in the archive; and a file that was withdrawn while it was being made is nobody's.
+        await erasing.remove_files(loose)
         log.info("export.ready", export=str(export_id), comments=done, size=stored.size)
     except Exception as error:
         log.warning("export.failed", export=str(export_id), exc_info=error)
         async with unit_of_work():
             reason = error.message.format(**error.facts) if isinstance(error, DomainError) else UNEXPECTED
-            await exporting.failed(export_id, reason)
-            await record("system", "export.failed", f"export:{export_id}", {"error": type(error).__name__})
+            if await exporting.failed(export_id, reason):
+                await record("system", "export.failed", f"export:{export_id}", {"error": type(error).__name__})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -246,31 +284,23 @@ async def remove_expired() -> int:
     """Officers' files go after KEEP_DAYS; how many went."""
     async with unit_of_work():
         gone = await exporting.expired(KEEP_DAYS)
-    for row in gone:
-        if not await exporting.used(row["sha256"]):
-            files.path_of(row["sha256"]).unlink(missing_ok=True)
+    await erasing.remove_files([file for one in gone for file in one])
     return len(gone)
 
 
-async def _make(export: Export, folder: Path) -> tuple[Path, int]:
+async def _make(export: Export, folder: Path) -> tuple[Path, int] | None:
+    """(the file, comments in it); None where a further step is needed."""
     consultation = await get_consultation(export.consultation_id)
     found = await text_of(consultation)
     public = export.audience == "public"
     wanted = filter_of(found, export.wanted, public=public)
     total = await rows.count(consultation.id, wanted)
-    await exporting.progress(export.id, 0, total)
+    await exporting.progress(export.id, sum(one.comments for one in export.volumes), total)
     path = folder / f"comments.{export.format}"
     if export.format == "pdf":
-        if total > MAX_BOOK:
-            raise TooManyForABook(
-                "export.book_too_big",
-                N_("共 {total} 条意见，印制版一次最多 {most} 条。请按条款或渠道分开导出，或者导出表格"),
-                total=total,
-                most=MAX_BOOK,
-            )
-        return await _book(export, found, consultation, wanted, folder)
+        return await _book(export, found, consultation, wanted, folder, total)
     if export.format == "xlsx" and total > MAX_SHEET_ROWS:
-        raise TooManyForABook(
+        raise TooManyForASheet(
             "export.sheet_too_big",
             N_("共 {total} 条意见，一张表最多 {most} 条。请导出 CSV，或者按条款、渠道分开导出"),
             total=total,
@@ -325,56 +355,35 @@ def _clear(envelope: bytes | None, purpose: str) -> str:
 
 
 async def _book(
-    export: Export, found: Round, consultation: ConsultationView, wanted: rows.Filter, folder: Path
-) -> tuple[Path, int]:
+    export: Export, found: Round, consultation: ConsultationView, wanted: rows.Filter, folder: Path, total: int
+) -> tuple[Path, int] | None:
     matter = await matters.get_matter_by_id(consultation.matter_id)
-    maker = BookMaker(
-        folder, matter, consultation, found, await counts(consultation.id), public=export.audience == "public"
+    book = printing.Book(
+        export_id=export.id,
+        matter=matter,
+        consultation=consultation,
+        found=found,
+        counts=await counts(consultation.id),
+        wanted=wanted,
+        public=export.audience == "public",
+        total=total,
+        made=export.volumes,
+        regions=await entering.all_region_names(),
+        names=await _names(consultation.id),
     )
-    regions, names = await entering.all_region_names(), await _names(consultation.id)
-    done = 0
-    async with unit_of_work():
-        async for chunk in rows.stream(
-            consultation.id, wanted, restricted=False, chunk=BookMaker.CHUNK, by_place=found.order()
-        ):
-            entries = [entry_of(row, regions, names, public=wanted.public) for row in chunk]
-            await asyncio.to_thread(maker.add, entries)
-            done += len(entries)
-            await exporting.progress(export.id, done)
-    return await asyncio.to_thread(maker.close, done), done
+    volumes, complete = await printing.step(book, folder)
+    if not complete:
+        return None
+    done = sum(one.comments for one in volumes)
+    if len(volumes) == 1:
+        return files.path_of(volumes[0].file), done
+    target = folder / "volumes.zip"
+    await asyncio.to_thread(printing.pack, volumes, matter.number, target)
+    return target, done
 
 
 async def _names(consultation_id: UUID) -> dict[UUID, str]:
     return await staff_names(await rows.enterers(consultation_id))
-
-
-async def _pieces(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as stream:
-        while piece := await asyncio.to_thread(stream.read, _PIECE):
-            yield piece
-
-
-def _seal(path: Path, target: Path) -> Path:
-    """The file encrypted in pieces, each with its length before it."""
-    with path.open("rb") as source, target.open("wb") as sealed:
-        number = 0
-        while piece := source.read(_PIECE):
-            envelope = encrypt_bytes(number.to_bytes(4, "big") + piece, SEALED)
-            sealed.write(len(envelope).to_bytes(4, "big") + envelope)
-            number += 1
-    path.unlink()
-    return target
-
-
-async def _unsealed(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as stream:
-        number = 0
-        while head := await asyncio.to_thread(stream.read, 4):
-            piece = decrypt_bytes(await asyncio.to_thread(stream.read, int.from_bytes(head, "big")), SEALED)
-            if int.from_bytes(piece[:4], "big") != number:
-                raise files.FileDamaged(f"piece {number} of {path.name} is not in its place")
-            yield piece[4:]
-            number += 1
 
 
 def _require_reader(actor: Actor, matter: MatterView) -> None:
@@ -403,6 +412,8 @@ async def _views(found: list[Any]) -> list[Export]:
             failure=row["failure"],
             sha256=row["sha256"],
             size=row["size"],
+            volumes=tuple(printing.Volume(**one) for one in json.loads(row["volumes"])),
+            opened=row["opened"],
             requested_by=names.get(row["requested_by"], ""),
             requested_by_id=row["requested_by"],
             created_at=row["created_at"],

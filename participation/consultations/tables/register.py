@@ -104,7 +104,8 @@ class CommentExport(Table, tablename="comment_export"):
 
     ``audience``: public or office; ``format``: csv, xlsx, jsonl, pdf. ``state``: requested, running, ready, failed,
     removed. ``filters``: as of the officers' list. ``mark``: what the numbers of the round were when a public one was
-    asked for. ``done`` of ``total`` comments are written.
+    asked for. ``done`` of ``total`` comments are written. ``volumes``: of a printed book that is made volume by volume,
+    list of {file, size, comments, pages, place, sequence}. ``opened_until``: a restricted one may be downloaded so long.
     """
 
     id = UUID(primary_key=True)
@@ -122,6 +123,8 @@ class CommentExport(Table, tablename="comment_export"):
     failure = Text(default="")
     sha256 = Varchar(length=64, default="")
     size = BigInt(default=0)
+    volumes = JSONB(default="[]")
+    opened_until = Timestamptz(null=True, default=None)
     requested_by = ForeignKey(Staff, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=TimestamptzNow())
     finished_at = Timestamptz(null=True, default=None)

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import time
+import zipfile
 from uuid import UUID
 
 import openpyxl
@@ -11,8 +13,9 @@ import pypdfium2
 import pytest
 
 from participation.consultations import services
+from participation.consultations.queries import exporting
 from participation.consultations.rules import CommentState
-from participation.consultations.services import exports
+from participation.consultations.services import erasing, exports, printing
 from participation.identity.rules import Role, totp_code
 from participation.identity.services import new_totp_secret
 from participation.identity.services.credentials import seal_totp
@@ -123,6 +126,51 @@ async def test_a_printed_book(application, stage, office, filled):
     assert outline == ["全文", "第一条", "第三条"]
 
 
+async def test_a_long_book_comes_in_volumes_step_by_step(application, stage, office, filled, monkeypatch, tmp_path):
+    files.configure(tmp_path)
+    monkeypatch.setattr(printing, "VOLUME", 2)
+    monkeypatch.setattr(printing, "STEP_SECONDS", 0.0)
+    async with await browse(application, stage.moderator) as client:
+        await fill(client, f"{office}/exports", {"format": "pdf"}, action="/exports")
+        await work()
+        # One step is one volume; the rest is asked for by another message, and what there is shows.
+        export = await fetch_value("SELECT id FROM comment_export")
+        assert "已写 2 条，共 5 条" in words(await client.get(f"{office}/exports"))
+        # A worker dies half-way: what was made stays made.
+        await execute("UPDATE comment_export SET state = 'running', attempts = 3")
+        await exports.run(export)
+        assert "制作多次中断" in words(await client.get(f"{office}/exports"))
+        await fill(client, f"{office}/exports", {}, action="/retry")
+        await work()
+        shown = await client.get(f"{office}/exports")
+        assert "下载 PDF（3 册，ZIP）" in words(shown)
+        answer = await client.get(page(shown).xpath("//a[contains(@href, '/file')]/@href")[0])
+    assert answer.headers["content-type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert [name.rpartition("-")[2] for name in archive.namelist()] == ["第1册.pdf", "第2册.pdf", "第3册.pdf"]
+    texts, numbers = [], []
+    for name in archive.namelist():
+        leaves = [leaf.get_textpage().get_text_range() for leaf in pypdfium2.PdfDocument(archive.read(name))]
+        texts.append("".join(leaves))
+        numbers += [re.search(r"— (\d+) —", leaf)[1] for leaf in leaves]
+    assert [f"第 {n} 册（共 3 册）" in text for n, text in enumerate(texts, 1)] == [True, True, True]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert [text.count("YJ-2026-") for text in texts] == [2, 2, 1]
+    # Only the archive is left of it.
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
+    # Withdrawn while it is being made: nothing is handed out, nothing lies about.
+    async with await browse(application, stage.moderator) as client:
+        await fill(client, f"{office}/exports", {"format": "pdf"}, action="/exports")
+        await work()
+        async with unit_of_work():
+            gone = await exporting.withdraw(filled.id)
+        assert len(gone) == 2
+        assert await erasing.remove_files(gone) == 2
+        await work()
+        assert words(await client.get(f"{office}/exports")).count("已过期删去") == 2
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
 async def test_names_only_for_a_purpose_and_with_a_code(application, stage, office, filled):
     secret = new_totp_secret()
     await execute("UPDATE staff SET totp_secret = $2 WHERE id = $1", stage.moderator.staff_id, seal_totp(secret))
@@ -136,16 +184,31 @@ async def test_names_only_for_a_purpose_and_with_a_code(application, stage, offi
         assert (wrong.status_code, "验证码不对" in words(wrong)) == (422, True)
         assert await fetch_value("SELECT count(*) FROM comment_export") == 0
         now = time.time()
-        right, _ = await make(client, office, **(data | {"code": totp_code(secret, int(now) // 30)}))
+        asked, _ = await make(client, office, **(data | {"code": totp_code(secret, int(now) // 30)}))
+        address = f"{office}/exports/{await fetch_value('SELECT id FROM comment_export')}"
+        # At the download too: a computer left alone hands nothing out.
+        assert (asked.status_code, asked.headers["location"]) == (303, f"{address}/open")
+        assert "用途：逐个电话回访" in words(await client.get(f"{address}/open"))
+        wrong = await fill(client, f"{address}/open", {"code": "000000"})
+        assert (wrong.status_code, "验证码不对" in words(wrong)) == (422, True)
+        assert (await fill(client, f"{address}/open", {"code": ""})).status_code == 422
+        opened = await fill(client, f"{address}/open", {"code": totp_code(secret, int(now) // 30 + 1)})
+        assert (opened.status_code, opened.headers["location"]) == (303, f"{address}/file")
+        right = await client.get(f"{address}/file")
         rows = list(csv.reader(io.StringIO(right.content.decode("utf-8-sig"))))
         assert rows[1][-2:] == ["赵秀霞", "13800138000"]
-        address = str(right.url)
+        await execute("UPDATE comment_export SET opened_until = now()")
+        assert (await client.get(f"{address}/file")).headers["location"] == f"{address}/open"
+        await execute("UPDATE comment_export SET opened_until = now() + interval '1 minute'")
+    actions = [row[0] for row in await fetch("SELECT action FROM audit_event WHERE action LIKE 'export.%' ORDER BY id")]
+    assert actions == ["export.requested", "export.ready", "export.opened", "export.downloaded"]
     # What lies on the disk says nothing.
     sha256 = await fetch_value("SELECT sha256 FROM comment_export")
     assert b"13800138000" not in files.path_of(sha256).read_bytes()
     other = await person(Role.MODERATOR)
     async with await browse(application, other) as client:
-        assert (await client.get(address)).status_code == 403
+        assert (await client.get(f"{address}/file")).status_code == 403
+        assert (await client.get(f"{address}/open")).status_code == 403
     answering = await person(Role.RESPONSE_OFFICER)
     async with await browse(application, answering) as client:
         assert "包含姓名和手机号" not in words(await client.get(f"{office}/exports")).split("导出的文件")[0]
@@ -155,13 +218,13 @@ async def test_names_only_for_a_purpose_and_with_a_code(application, stage, offi
 
 
 async def test_failures_show_and_are_tried_again(application, stage, office, filled, monkeypatch):
-    monkeypatch.setattr(exports, "MAX_BOOK", 2)
+    monkeypatch.setattr(exports, "MAX_SHEET_ROWS", 2)
     async with await browse(application, stage.moderator) as client:
-        await fill(client, f"{office}/exports", {"format": "pdf"}, action="/exports")
+        await fill(client, f"{office}/exports", {"format": "xlsx"}, action="/exports")
         await work()
         failed = words(await client.get(f"{office}/exports"))
         assert "没有做成" in failed
-        assert "共 5 条意见，印制版一次最多 2 条" in failed
+        assert "共 5 条意见，一张表最多 2 条" in failed
         monkeypatch.undo()
         answer = await fill(client, f"{office}/exports", {}, action="/retry")
         assert answer.status_code == 303, words(answer)

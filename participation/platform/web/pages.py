@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import rjieba
 from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from participation.platform import clock
 from participation.platform.i18n import (
@@ -35,9 +37,11 @@ from participation.platform.web.display import Display
 
 Page = Response[Any]
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
-#: A title may break before these; Chinese titles are read in phrases.
-_BREAK_BEFORE = ("（", "《")
-_BREAK_AFTER = ("自治区", "人民政府", "关于", "》")
+#: Where a phrase of a title begins or ends, and the most characters that stay together on a line.
+_PHRASE = re.compile(r"(?=[（《]|关于)|(?<=自治区)|(?<=人民政府)|(?<=》)")
+_PHRASE_LENGTH = 12
+_NEVER_FIRST = frozenset("》）〉」』】〕”’，。、；：？！·的 ")
+_NEVER_LAST = frozenset("《（〈「『【〔“‘")
 
 
 def environment(templates: Path) -> jinja2.Environment:
@@ -87,13 +91,21 @@ def short_hash(value: str) -> str:
 
 
 def phrases(title: object) -> Markup:
-    """A title with ``<wbr>`` where a Chinese reader would break it."""
-    text = str(escape(title))
-    for mark in _BREAK_BEFORE:
-        text = text.replace(mark, f"<wbr>{mark}")
-    for mark in _BREAK_AFTER:
-        text = text.replace(mark, f"{mark}<wbr>")
-    return Markup(text.removeprefix("<wbr>"))  # noqa: S704  (escaped above)
+    """A title with ``<wbr>`` where a Chinese reader would break it: between phrases, in a long phrase between words."""
+    return Markup("<wbr>").join(_pieces(str(title)))
+
+
+@lru_cache(1024)
+def _pieces(title: str) -> tuple[str, ...]:
+    pieces = [""]
+    for phrase in _PHRASE.split(title):
+        words = rjieba.cut(phrase) if len(phrase) > _PHRASE_LENGTH and not phrase.isascii() else [phrase]
+        for word in words:
+            if word in _NEVER_FIRST or pieces[-1] in _NEVER_LAST:
+                pieces[-1] += word
+            else:
+                pieces.append(word)
+    return tuple(piece for piece in pieces if piece)
 
 
 @cache

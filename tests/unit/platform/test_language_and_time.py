@@ -107,7 +107,14 @@ def test_display_classes() -> None:
 
 def test_titles_break_between_phrases_and_are_escaped() -> None:
     assert phrases("某某自治区供热办法（征求意见稿）") == "某某自治区<wbr>供热办法<wbr>（征求意见稿）"
-    assert phrases("<b>《法》") == "&lt;b&gt;<wbr>《法》<wbr>"
+    assert phrases("《内蒙古自治区人民政府关于进一步推进全区政务公开工作的意见》") == (
+        "《内蒙古自治区<wbr>人民政府<wbr>关于<wbr>进一步<wbr>推进<wbr>全区<wbr>政务<wbr>公开<wbr>工作的<wbr>意见》"
+    )
+    assert (
+        phrases("《社区公共空间共享使用管理办法》") == "《社区<wbr>公共<wbr>空间<wbr>共享<wbr>使用<wbr>管理<wbr>办法》"
+    )
+    assert phrases("Measures for heating in towns") == "Measures for heating in towns"
+    assert phrases("<b>《法》") == "&lt;b&gt;<wbr>《法》"
 
 
 def test_a_hash_is_shortened_in_the_middle() -> None:

@@ -10,32 +10,24 @@ All figures below are shares (0…1) of the weight of n-grams; see :mod:`partici
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from participation.drafts.comparing.assignment import best_pairs
+from participation.drafts.comparing.links import Link, longest_in_order, rival
 from participation.drafts.comparing.model import Unit
-from participation.drafts.comparing.similarity import Bags, Matrix, Similarity, Vocabulary, clauses, grams, plain
+from participation.drafts.comparing.sharing import share
+from participation.drafts.comparing.similarity import Matrix, Similarity, Vocabulary, grams, plain
 
 _ANCHOR, _MARGIN = 0.5, 0.15  # plainly the same: alike by this much, and by so much more than any other
 _THRESHOLD = 0.3  # what a link must reach, context included
-_ORDER, _CHAPTER, _TITLE = 0.18, 0.03, 0.25  # what order, chapter and article title may add
+_ORDER, _CHAPTER, _TITLE, _ROLE = 0.18, 0.03, 0.25, 0.2  # what order, chapter, article title and role may add
 _CONTAINED = 0.4  # what containment may add
 _FLOOR = 0.08  # without so much likeness no context makes a link
-
-
-_LEFT_OVER, _LEFT_OVER_HELD, _LEFT_OVER_LEAD = 0.22, 0.45, 1.15  # of what is left on both sides; see _add_left_over
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Old unit ``old`` lives on in new unit ``new`` (indexes); ``primary``: one of the one-to-one links."""
-
-    old: int
-    new: int
-    primary: bool
+_PATTERN, _PATTERN_LEAD, _PLAINLY = 0.55, 0.98, 0.9  # moved, so like, and another as like; see _without_patterns
+_LEFT_OVER, _LEFT_OVER_LEAD = 0.165, 1.08  # of what is left on both sides; see _add_left_over
 
 
 def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Link]:
@@ -53,16 +45,13 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Link]:
         value = words + _ORDER * _in_order(pairs, len(old), len(new)) - _THRESHOLD
         value[dice < _FLOOR] = -1.0
         pairs = best_pairs(value)
+    pairs = _without_patterns(pairs, dice)
     _add_identical(pairs, old, new)
-    _add_left_over(pairs, words, np.maximum(found.in_new, found.in_old))
+    _add_left_over(pairs, words)
     primary = dict(pairs)
     links = [Link(i, j, True) for i, j in sorted(primary.items())]
-    back = {j: i for i, j in primary.items()}
-    gains = (
-        _gains(old, new_bags, primary, vocabulary, old_grams),
-        _gains(new, old_bags, back, vocabulary, new_grams).T,
-    )
-    return links + _further(gains, found.old, found.new, primary)
+    further, mistaken = share(old, new, vocabulary, found, words, primary)
+    return [link for link in links if (link.old, link.new) not in mistaken] + further
 
 
 def _own_evidence(
@@ -73,15 +62,34 @@ def _own_evidence(
     # A handful of words is contained in many places: containment counts by how much is contained.
     contained = np.maximum(in_new, in_old) * np.minimum(1.0, common / typical)
     value = dice + _CONTAINED * np.maximum(0.0, contained - dice)
-    for share, old_keys, new_keys in (
+    for bonus, old_keys, new_keys in (
         (_TITLE, [u.title for u in old], [v.title for v in new]),
         (_CHAPTER, [u.context[-1:] for u in old], [v.context[-1:] for v in new]),
+        (_ROLE, _roles(old), _roles(new)),
     ):
         known = {key: n for n, key in enumerate(dict.fromkeys(k for k in old_keys if k), 1)}
         before = np.array([known.get(key, 0) for key in old_keys])
         after = np.array([known.get(key, -1) for key in new_keys])
-        value += share * ((before[:, None] == after[None, :]) & (before[:, None] > 0))
+        value += bonus * ((before[:, None] == after[None, :]) & (before[:, None] > 0))
     return value
+
+
+# Nearly every law has one article that says why it is made and one that says from when on it holds, however they are worded.
+_ROLES = (
+    ("purpose", re.compile(r"制定本|制订本")),
+    ("commencement", re.compile(r"^(?:本|该)[^，。；]{1,12}自[^，。；]{1,24}(?:施行|实施|执行|生效)")),
+)
+_FIRST = 2  # the purpose stands in one of so many units at the beginning
+
+
+def _roles(units: Sequence[Unit]) -> list[str]:
+    """The part that a unit plays in every law, where just one unit plays it; else nothing."""
+    out = [""] * len(units)
+    for role, pattern in _ROLES:
+        found = [u.index for u in units if pattern.search(u.text) and (role != "purpose" or u.index < _FIRST)]
+        if len(found) == 1:
+            out[found[0]] = role
+    return out
 
 
 def _anchors(dice: Matrix) -> list[tuple[int, int]]:
@@ -92,36 +100,9 @@ def _anchors(dice: Matrix) -> list[tuple[int, int]]:
         best = dice[i, j]
         if best < _ANCHOR or int(dice[:, j].argmax()) != i:
             continue
-        row, column = np.delete(dice[i], j), np.delete(dice[:, j], i)
-        second = max(float(row.max(initial=0.0)), float(column.max(initial=0.0)))
-        if best - second >= _MARGIN:
+        if best - rival(dice, i, j) >= _MARGIN:
             out.append((i, j))
     return out
-
-
-def longest_in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of pairs in which both numbers rise: what did not move."""
-    import bisect
-
-    ordered = sorted(pairs)
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int | None] = []
-    for k, (_, j) in enumerate(ordered):
-        place = bisect.bisect_left(tails, j)
-        before.append(at[place - 1] if place else None)
-        if place == len(tails):
-            tails.append(j)
-            at.append(k)
-        else:
-            tails[place] = j
-            at[place] = k
-    out: list[tuple[int, int]] = []
-    k_or_none: int | None = at[-1] if at else None
-    while k_or_none is not None:
-        out.append(ordered[k_or_none])
-        k_or_none = before[k_or_none]
-    return out[::-1]
 
 
 def _in_order(pairs: Sequence[tuple[int, int]], n: int, m: int) -> Matrix:
@@ -155,6 +136,20 @@ def _in_order(pairs: Sequence[tuple[int, int]], n: int, m: int) -> Matrix:
     return out
 
 
+def _without_patterns(pairs: list[tuple[int, int]], dice: Matrix) -> list[tuple[int, int]]:
+    """Without what moved and is as like what plainly stayed: one article of a pattern (供水许可) went, another (供气许可) came."""
+    in_place = set(longest_in_order(pairs))
+    settled = [(i, j) for i, j in pairs if dice[i, j] >= _PLAINLY]
+    out = []
+    for i, j in pairs:
+        if (i, j) not in in_place and dice[i, j] >= _PATTERN:
+            rivals = [max(dice[i, b] if b != j else 0.0, dice[a, j] if a != i else 0.0) for a, b in settled]
+            if max(rivals, default=0.0) >= _PATTERN_LEAD * dice[i, j]:
+                continue
+        out.append((i, j))
+    return out
+
+
 def _add_identical(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit]) -> None:
     """Units too short for n-grams (废止。) are linked where their words are equal."""
     taken_old, taken_new = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -167,9 +162,8 @@ def _add_identical(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Seque
             pairs.append((u.index, free[u.text].pop(0)))
 
 
-def _add_left_over(pairs: list[tuple[int, int]], words: Matrix, contained: Matrix) -> None:
-    """What is left on both sides, wherever it stands: one holds half of the other, each is the other's best, and nothing else is
-    as like, taken or not."""
+def _add_left_over(pairs: list[tuple[int, int]], words: Matrix) -> None:
+    """What is left on both sides, wherever it stands: each is the other's best, and nothing else is as like, taken or not."""
     free_old = sorted(set(range(words.shape[0])) - {i for i, _ in pairs})
     free_new = sorted(set(range(words.shape[1])) - {j for _, j in pairs})
     if not free_old or not free_new:
@@ -178,71 +172,7 @@ def _add_left_over(pairs: list[tuple[int, int]], words: Matrix, contained: Matri
     for a, b in enumerate(left.argmax(axis=1)):
         i, j = free_old[a], free_new[int(b)]
         best = words[i, j]
-        if int(left[:, b].argmax()) != a or best < _LEFT_OVER or contained[i, j] < _LEFT_OVER_HELD:
+        if int(left[:, b].argmax()) != a or best < _LEFT_OVER:
             continue
-        rivals = max(float(np.delete(words[i], j).max(initial=0.0)), float(np.delete(words[:, j], i).max(initial=0.0)))
-        if best >= _LEFT_OVER_LEAD * rivals:
+        if best >= _LEFT_OVER_LEAD * rival(words, i, j):
             pairs.append((i, j))
-
-
-# ---------------------------------------------------------------------- split and merged
-
-_HELD = 0.4  # a clause counts for a unit that holds so much of it
-_GAIN, _MASS = (
-    0.12,
-    0.13,
-)  # what a further link beside a primary one must explain of the smaller unit, and of a typical one
-_FREE_MASS = 0.09  # … of a typical one, where the smaller has no partner yet
-_FAR_GAIN, _FAR_MASS = 0.3, 0.2  # … and one that stands elsewhere
-_WHOLE, _WHOLE_MASS = 0.9, 0.05  # … and one that holds a unit without partner nearly whole
-_BESIDE = 3
-
-
-def _further(gains: tuple[Matrix, Matrix], old: Matrix, new: Matrix, primary: dict[int, int]) -> list[Link]:
-    """Links beside the primary ones: an old unit's clauses that live on in a second new unit, better than in the first."""
-    from_old, from_new = gains
-    back = {j: i for i, j in primary.items()}
-    typical = float(np.median(np.concatenate([old, new]))) or 1.0
-    both = np.minimum(from_old, from_new)
-    out: list[Link] = []
-    for i_, j_ in zip(*np.nonzero(both > _WHOLE_MASS * typical), strict=True):
-        i, j = int(i_), int(j_)
-        if primary.get(i) == j:
-            continue
-        gain = both[i, j] / max(min(old[i], new[j]), 1e-6)
-        mass = both[i, j] / typical
-        beside = (i in primary and abs(primary[i] - j) <= _BESIDE) or (j in back and abs(back[j] - i) <= _BESIDE)
-        whole = (j not in back and from_new[i, j] >= _WHOLE * new[j]) or (
-            i not in primary and from_old[i, j] >= _WHOLE * old[i]
-        )
-        if (
-            (beside and gain >= _GAIN and mass >= (_MASS if i in primary and j in back else _FREE_MASS))
-            or (gain >= _FAR_GAIN and mass >= _FAR_MASS)
-            or (whole and gain >= _GAIN)
-        ):
-            out.append(Link(i, j, False))
-    return sorted(out, key=lambda link: (link.old, link.new))
-
-
-def _gains(
-    units: Sequence[Unit], others: Bags, partners: dict[int, int], vocabulary: Vocabulary, known: Sequence[set[str]]
-) -> Matrix:
-    """units × others: the weight of the clauses that another unit holds, beyond what the unit's own partner holds of them."""
-    owners: list[int] = []
-    sets: list[set[str]] = []
-    for u in units:
-        for clause in clauses(u.text):
-            found = grams(clause) & known[u.index]  # n-grams across the border of two clauses are not in the unit's
-            if found:
-                owners.append(u.index)
-                sets.append(found)
-    out = np.zeros((len(units), len(others)))
-    if not sets:
-        return out
-    bags = vocabulary.bags(sets)
-    masses = vocabulary.masses(bags)
-    held = vocabulary.common(bags, others) / np.maximum(masses[:, None], 1e-6)
-    own = np.array([held[k, partners[i]] if i in partners else 0.0 for k, i in enumerate(owners)])
-    gain = np.where(held >= _HELD, np.maximum(0.0, held - own[:, None]), 0.0) * masses[:, None]
-    np.add.at(out, np.array(owners), gain)
-    return out

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from participation.drafts.comparing.aligning import Link, align, longest_in_order
+from participation.drafts.comparing.aligning import align
 from participation.drafts.comparing.edits import edits, held, likeness
+from participation.drafts.comparing.links import Link, longest_in_order
 from participation.drafts.comparing.model import Change, Comparison, Edit, Op, Row, Unit
 from participation.drafts.comparing.references import stale_references
 from participation.drafts.comparing.units import units

@@ -38,6 +38,7 @@ TABLE = (
     Entry("exports.refresh_open_files", "open data follow what is published within minutes", every=120.0),
     Entry("exports.remove_expired", "officers' files of comments go after a week", at=crontab(minute=23)),
     Entry("hearings.sweep_reminders", "reminders and the cascade to observers", every=30.0),
+    Entry("hearings.sweep_shortfalls", "too few registered: done as the notice says, or put to an officer", every=60.0),
     Entry("sittings.sweep_cut_offs", "places of those who have not come pass on when the officer said", every=10.0),
     Entry("hearings.reconcile", "every invariant of places is proved once an hour", at=crontab(minute=23)),
     Entry("audit.seal", "events are chained within a second or two of being written", every=1.0),

@@ -14,6 +14,7 @@ KINDS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.DRAW: N_("抽签"),
     NoticeKind.RESULT: N_("结果"),
     NoticeKind.CANCEL: N_("取消"),
+    NoticeKind.SHORTFALL: N_("报名不足的处理"),
     NoticeKind.OTHER: N_("其他事项"),
 }
 STATES: Final[Mapping[NoticeState, str]] = {

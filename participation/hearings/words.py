@@ -115,7 +115,7 @@ def kind_choices() -> dict[str, str]:
 
 SHORTFALLS: Final[Mapping[Shortfall, str]] = {
     Shortfall.LEAVE_UNFILLED: N_("空着"),
-    Shortfall.RECOMMEND: N_("由推荐单位或主办单位推荐补足"),
+    Shortfall.RECOMMEND: N_("由主办单位决定怎样补足，并公告"),
 }
 SEATINGS: Final[Mapping[Seating, str]] = {
     Seating.FREE: N_("不排座位"),
@@ -127,6 +127,11 @@ SEATINGS: Final[Mapping[Seating, str]] = {
 def selection_choices() -> dict[str, str]:
     """Ways of giving places by code, for a form."""
     return {selection.value: _(text) for selection, text in SELECTIONS.items()}
+
+
+def shortfall_name(policy: Shortfall) -> str:
+    """What happens with places for which too few came."""
+    return _(SHORTFALLS[policy])
 
 
 def shortfall_choices() -> dict[str, str]:

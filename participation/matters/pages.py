@@ -56,6 +56,7 @@ async def dashboard(request: AnyRequest) -> AnyResponse:
         nav="todo",
         work=work,
         short_notices=await worklist.short_notices(actor),
+        short_pools=await worklist.short_pools(actor),
         words=presentation,
         reviews=work.of(Task.REVIEW),
         is_reviewer=Role.REVIEWER in actor.role_names,

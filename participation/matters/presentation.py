@@ -28,6 +28,7 @@ STEPS: Mapping[StepKind, str] = {
     StepKind.DEADLINE_RECOMPUTED: N_("放假安排变动，顺延截止日期"),
     StepKind.CONSULTATION_CLOSED: N_("征求意见结束"),
     StepKind.HEARING_ANNOUNCED: N_("发布听证公告"),
+    StepKind.REGISTRATION_SHORT: N_("听证报名不足"),
     StepKind.HEARING_NOTICE: N_("发布后续听证公告"),
     StepKind.DRAW_ANNOUNCED: N_("公布抽签安排"),
     StepKind.DRAW_RUN: N_("公开抽签"),

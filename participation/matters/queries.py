@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from participation.matters.rules import ReviewOutcome, Stage, StepKind
-from participation.matters.views import MatterView, Milestones, NewMatter, ReviewView, ShortNotice, StepView
+from participation.matters.views import MatterView, Milestones, NewMatter, ReviewView, ShortNotice, ShortPool, StepView
 from participation.platform.database import execute, fetch, fetch_one, fetch_value
 from participation.procedures.services import profile_name
 
@@ -141,6 +141,29 @@ async def short_notices(lead_units: Collection[UUID], today: date) -> list[Short
     return [
         ShortNotice(row["matter"], row["title"], row["hearing"], date.fromisoformat(row["earliest"])) for row in rows
     ]
+
+
+async def short_pools(lead_units: Collection[UUID]) -> list[ShortPool]:
+    """Pools of hearings to come that are short of registrations, until the notice that says what is done."""
+    rows = await fetch(
+        """
+        SELECT m.number AS matter, s.facts FROM matter_step s JOIN matter m ON m.id = s.matter
+        WHERE s.kind = $2 AND m.lead_unit = ANY($1::uuid[]) AND (s.facts ->> 'starts_at')::timestamptz > clock_timestamp()
+            AND NOT EXISTS (SELECT FROM matter_step l WHERE l.matter = s.matter AND l.kind = $3 AND l.id > s.id
+                AND l.facts ->> 'number' = s.facts ->> 'number'
+                AND (l.facts ->> 'notice' = 'cancel'
+                     OR (l.facts ->> 'notice' = 'shortfall' AND l.facts ->> 'pool' = s.facts ->> 'pool')))
+        ORDER BY s.id
+        """,
+        list(lead_units),
+        StepKind.REGISTRATION_SHORT.value,
+        StepKind.HEARING_NOTICE.value,
+    )
+    found = []
+    for row in rows:
+        facts = json.loads(row["facts"])
+        found.append(ShortPool(row["matter"], facts["number"], facts["title"], facts["pool"], facts["missing"]))
+    return found
 
 
 async def next_in_series(series: str) -> int:

@@ -35,6 +35,8 @@ class StepKind(StrEnum):
     DEADLINE_RECOMPUTED = "deadline_recomputed"
     CONSULTATION_CLOSED = "consultation_closed"
     HEARING_ANNOUNCED = "hearing_announced"
+    REGISTRATION_SHORT = "registration_short"
+    """Fewer registered for a hearing than it has places, and the office has to decide."""
     HEARING_NOTICE = "hearing_notice"
     """A numbered notice after the first: time and place, lists, a change, a cancellation."""
     DRAW_ANNOUNCED = "draw_announced"

@@ -140,6 +140,17 @@ class Milestones:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortPool:
+    """A pool of a hearing for which ``missing`` registrations were too few, and nobody has decided yet what is done."""
+
+    matter: str
+    hearing: str
+    title: str
+    pool: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShortNotice:
     """A hearing that now comes before its ``earliest`` day, because a holiday was announced after its notice."""
 

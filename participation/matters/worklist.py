@@ -8,7 +8,7 @@ from participation.identity.rules import Actor, Role
 from participation.matters import queries
 from participation.matters.rules import ROLES, Stage, Task, due_tasks, may_publish
 from participation.matters.services import units_in_scope
-from participation.matters.views import MatterView, Milestones, ShortNotice
+from participation.matters.views import MatterView, Milestones, ShortNotice, ShortPool
 from participation.platform import clock
 from participation.procedures import services as procedures
 from participation.procedures.rules import Deadline, local_day
@@ -135,6 +135,12 @@ async def short_notices(actor: Actor) -> list[ShortNotice]:
     """Hearings to put off, for those who run hearings of these units."""
     units = [unit for unit in await units_in_scope(actor) if actor.holds(Role.HEARING_OFFICER, unit.path)]
     return await queries.short_notices([unit.id for unit in units], local_day(clock.now()))
+
+
+async def short_pools(actor: Actor) -> list[ShortPool]:
+    """Pools of hearings for which too few registered, for those who run hearings of these units."""
+    units = [unit for unit in await units_in_scope(actor) if actor.holds(Role.HEARING_OFFICER, unit.path)]
+    return await queries.short_pools([unit.id for unit in units])
 
 
 def _due(

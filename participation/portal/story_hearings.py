@@ -33,6 +33,7 @@ def of_hearings(
     yield from (_session(hearing) for hearing in hearings if hearing.number not in cancelled)
     yield from (_notice_item(step) for step in steps if _notice(step) is not None)
     yield from (_recomputed(step) for step in steps if "new_last_day" in step.facts)
+    yield from (_short(step) for step in steps if step.kind is StepKind.REGISTRATION_SHORT)
     yield from _draws(steps)
     told = {(step.facts.get("number"), _notice(step)) for step in steps}
     for hearing in hearings:
@@ -91,6 +92,19 @@ def _recomputed(step: StepView) -> StoryItem:
         link=(_("看公告"), step.link) if step.link else None,
         at=step.occurred_at,
     )
+
+
+def _short(step: StepView) -> StoryItem:
+    facts = step.facts
+    text = _("“{title}”{pool}共 {capacity} 席，报名截止时还缺 {missing} 席。主办单位决定怎样处理，另行公告。").format(
+        title=chinese(str(facts["title"])),
+        pool=chinese(str(facts["pool"])),
+        capacity=facts["capacity"],
+        missing=facts["missing"],
+    )
+    link = (_("看席位"), step.link) if step.link else None
+    at = step.occurred_at
+    return StoryItem("done", _("听证报名不足"), short_day(at), text=escape(text), link=link, at=at)
 
 
 def _draws(steps: Sequence[StepView]) -> Iterable[StoryItem]:

@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 
 from participation.hearings import services
-from participation.hearings.services import NOTIFY
+from participation.hearings.services import NOTIFY, shortfalls
 from participation.platform.outbox import Message
 from participation.settings import current
 from workers.celery_app import app
@@ -35,6 +35,13 @@ def sweep_reminders() -> None:
     made = runtime().run(services.sweep_cascades())
     if told or made:
         log.info("hearings.swept", reminded=told, cascaded=made)
+
+
+@app.task(name="hearings.sweep_shortfalls")  # type: ignore[untyped-decorator]
+def sweep_shortfalls() -> None:
+    """Pools for which too few registered by the close."""
+    if found := runtime().run(shortfalls.sweep()):
+        log.info("hearings.short", pools=found)
 
 
 @app.task(name="hearings.reconcile")  # type: ignore[untyped-decorator]

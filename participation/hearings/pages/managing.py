@@ -14,7 +14,9 @@ from participation.hearings.forms.managing import (
     RegistrationActionForm,
     RescheduleForm,
 )
+from participation.hearings.forms.shortfall import ShortfallForm
 from participation.hearings.pages.office import ACCESS, matter_and_hearing
+from participation.hearings.services import shortfalls
 from participation.hearings.views import HearingView
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
@@ -99,6 +101,17 @@ async def enter(request: AnyRequest, number: FromPath[str], hearing: FromPath[st
     return await _do(request, number, hearing, "enter", form, work)
 
 
+@post(f"{BASE}/shortfall", opt=ACCESS)
+async def shortfall(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+    """Decide what becomes of places for which too few came; published at once."""
+    form = ShortfallForm(await submitted(request))
+
+    async def work(found: HearingView) -> None:
+        await shortfalls.decide(actor_of(request), found.number, form.which, form.decision())
+
+    return await _do(request, number, hearing, "shortfall", form, work)
+
+
 @get("/office/hearings/check", opt={"access": staff(Role.HEARING_OFFICER, Role.ADMINISTRATOR)})
 async def check(request: AnyRequest) -> AnyResponse:
     """What the last hourly look at the invariants found, and what there is at this moment."""
@@ -156,10 +169,12 @@ async def _page(
         "cancel": CancelForm(),
         "registration": RegistrationActionForm(),
         "enter": EnterForm(),
+        "shortfall": ShortfallForm(),
         **(filled or {}),
     }
     choices = {pool.slug: f"{pool.name} {pool.taken} / {pool.capacity}" for pool in hearing.pools}
     forms["capacity"].pool.choices = choices
+    forms["shortfall"].to_pool.choices = {"": ""} | choices
     forms["enter"].enter_pool.choices = choices
     over = hearing.cancelled or hearing.begun or hearing.held_at is not None
     return render(
@@ -171,6 +186,7 @@ async def _page(
         matter=matter,
         hearing=await services.with_counts(hearing),
         numbers=await services.numbers_of(hearing),
+        shortfalls=await shortfalls.of_hearing(hearing),
         forms=forms,
         form=wrong,
         error=error,
@@ -178,4 +194,4 @@ async def _page(
     )
 
 
-routes: list[Any] = [manage, capacity, reschedule, cancel, registration, enter, check]
+routes: list[Any] = [manage, capacity, reschedule, cancel, registration, enter, shortfall, check]

@@ -15,7 +15,7 @@ from participation.hearings.forms import registration_form
 from participation.hearings.pages import proving, refusal, room
 from participation.hearings.rules import HearingState, PoolCode, Seating
 from participation.hearings.seatmap import draw
-from participation.hearings.services import draws, notices
+from participation.hearings.services import draws, notices, shortfalls
 from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
@@ -125,6 +125,7 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
         "draw_words": draw_words,
         "room_pass": room.pass_for(hearing),
         "seats": draw(await services.seat_map(hearing.id), chosen.id) if hearing.seating is Seating.CHOSEN else None,
+        "shortfalls": await shortfalls.of_hearing(hearing),
         "words": words,
         "states": HearingState,
         "pools": PoolCode,

@@ -37,6 +37,12 @@ async def hearing(number: str) -> HearingView | None:
     return None if row is None else _hearing(row)
 
 
+async def hearing_by_id(hearing_id: UUID) -> HearingView | None:
+    """The same by id."""
+    row = await fetch_one(f"{_HEARINGS} WHERE h.id = $1", hearing_id)
+    return None if row is None else _hearing(row)
+
+
 async def hearings_of(matter_id: UUID) -> list[HearingView]:
     """A matter's hearings, the earliest first."""
     return [

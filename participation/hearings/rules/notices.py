@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     DRAW = "draw"
     RESULT = "result"
     CANCEL = "cancel"
+    SHORTFALL = "shortfall"
+    """Too few registered, and what becomes of the places."""
     OTHER = "other"
 
 

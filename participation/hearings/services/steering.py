@@ -6,7 +6,7 @@ Inside a unit of work. Everybody concerned is told by way of the outbox; what co
 from uuid import uuid4
 
 from participation.audit.services import record
-from participation.hearings.queries import booking, queue, reading, steering
+from participation.hearings.queries import booking, queue, reading, shortfalls, steering
 from participation.hearings.rules import (
     OPEN_TO_ALL,
     PoolCode,
@@ -121,11 +121,18 @@ async def reinstate(actor: Actor, number: str, registration: str) -> str:
 async def enter(actor: Actor, number: str, slug: str, application: Application, note: str) -> str:
     """Enter somebody who was recommended or invited (or a shortfall's recommendation); the registration's number.
 
-    ``note``: who recommended and why, kept in the audit trail. Conflict where no place is left or the person is in.
+    ``note``: who recommended and why, kept in the audit trail. Conflict where no place is left or the person is in;
+    RuleViolation for a pool in which people register by themselves, unless too few did and recommending was decided.
     """
     hearing, pool = await _pool(actor, number, slug)
     if hearing.cancelled or hearing.begun:
         raise Conflict("hearing.over", N_("会议已经开始或取消，不能再改"))
+    if pool.open_to_all and not await shortfalls.recommends(pool.id):
+        raise RuleViolation(
+            "hearing.enter_open",
+            N_("{pool}由本人报名，不能由工作人员登记。报名截止后人数不足、决定请单位推荐的，才可以登记"),
+            pool=pool.name,
+        )
     person = person_of(application, pool)
     await booking.lock([pool.id])
     if await booking.existing([(0, pool.id, person.phone_index, person.identity_index)]):

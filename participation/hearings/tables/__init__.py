@@ -20,6 +20,7 @@ from participation.hearings.tables.sessions import (
     RegistrationHistory,
     RegistrationPerson,
 )
+from participation.hearings.tables.shortfalls import HearingShortfall
 
 ALL = [
     Hearing,
@@ -38,6 +39,7 @@ ALL = [
     DrawTranscript,
     HearingNotice,
     HearingCheck,
+    HearingShortfall,
 ]
 """In the order in which they may be made."""
 
@@ -55,6 +57,7 @@ __all__ = [
     "HearingNotice",
     "HearingPool",
     "HearingSeat",
+    "HearingShortfall",
     "Registration",
     "RegistrationCompanion",
     "RegistrationHistory",

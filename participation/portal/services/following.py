@@ -27,7 +27,9 @@ SOON_DAYS = 3
 ADDRESS = "follow.address"
 _CONFIRM, _END = "follow.confirm", "follow.end"
 
-SILENT = frozenset({StepKind.EXPERTS_INVITED, StepKind.OPINION_RECEIVED, StepKind.HEARING_HELD})
+SILENT = frozenset(
+    {StepKind.EXPERTS_INVITED, StepKind.OPINION_RECEIVED, StepKind.HEARING_HELD, StepKind.REGISTRATION_SHORT}
+)
 """Steps that are told on the timeline and in feeds, but are no reason for a mail."""
 
 

@@ -12,7 +12,7 @@ import httpx
 
 from participation.hearings.rules import PoolCode, PoolPlan, Seating
 from participation.hearings.services import kept
-from participation.platform.database import fetch, fetch_value
+from participation.platform.database import execute, fetch, fetch_value
 from participation.platform.messaging.messages import unseal
 from tests.integration.hearings.conftest import Announce, Scene, applied, register
 from tests.support.web import fill, page, words
@@ -40,6 +40,10 @@ async def test_the_office_changes_places_people_and_the_session(
     again = {"registration": first.number, "action": "reinstate"}
     assert (await fill(office, address, again, action="/registration")).status_code == 303
     entered = {"enter_pool": "participant", "name": "李建国", "phone": "13800000001", "note": "协会推荐"}
+    assert "由本人报名，不能由工作人员登记" in words(await fill(office, address, entered, action="/enter"))
+    await execute(
+        "UPDATE hearing_pool SET selection = 'recommended', recommended_by = '协会' WHERE code = 'participant'"
+    )
     assert (await fill(office, address, entered, action="/enter")).status_code == 303
     assert (await fill(office, address, {"cancel_reason": "事项撤回"}, action="/cancel")).status_code == 303
     assert "理由：事项撤回" in words(await office.get(address))

@@ -28,6 +28,7 @@ AT = T0.isoformat()
 STEP_FACTS: dict[StepKind, dict[str, Any]] = {
     StepKind.HEARING_NOTICE: {"number": "2026-01", "title": "听证会", "ordinal": 2, "notice": "change"}
     | {"starts_at": AT, "venue": "201", "before": {"starts_at": AT, "venue": "301"}, "reason": "检修"},
+    StepKind.REGISTRATION_SHORT: {"title": "听证会", "pool": "居民代表", "capacity": 9, "missing": 3},
     StepKind.DRAW_ANNOUNCED: {"number": "CQ-2026-0001", "title": "听证会", "draws_at": AT}
     | {"sources": [{"name": "大乐透", "due_at": AT}], "pools": [{"name": "居民", "size": 9, "quota": 3}]},
     StepKind.DRAW_RUN: {"number": "CQ-2026-0001", "pools": [{"name": "居民", "size": 9, "quota": 3}]},

@@ -88,7 +88,9 @@ def _sections(notice: NoticeView, facts: dict[str, Any]) -> list[Section]:
                     [
                         pool["name"],
                         str(pool["capacity"]) + (f"，备选 {pool['alternates']}" if pool["alternates"] else ""),
-                        pool["how"] + (f"（{pool['by']}）" if pool["by"] else ""),
+                        pool["how"]
+                        + (f"（{pool['by']}）" if pool["by"] else "")
+                        + (f"；报名不足：{pool['short']}" if pool.get("short") else ""),
                     ]
                     for pool in facts["pools"]
                 ],

@@ -47,6 +47,7 @@ async def facts_of(hearing: HearingView, lists: Lists, draw_number: str) -> dict
                     "how": words.selection_name(pool.selection),
                     "alternates": pool.alternates,
                     "by": pool.recommended_by,
+                    "short": words.shortfall_name(pool.shortfall) if pool.open_to_all else "",
                 }
                 for pool in hearing.pools
             ],

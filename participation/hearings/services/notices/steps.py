@@ -25,6 +25,7 @@ async def tell_notice(notice: NoticeView, hearing: HearingView) -> None:
             "before": facts.get("before"),
             "reason": facts.get("change_reason") or facts.get("cancelled") or "",
             "earliest": notice.deadline.last_day.isoformat() if notice.deadline else None,
+            "pool": (facts.get("shortfall") or {}).get("pool"),
             "short_reason": notice.reason,
         },
         link=notice.path,

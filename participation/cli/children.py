@@ -22,11 +22,16 @@ BACKOFF_FIRST, BACKOFF_LAST = 1.0, 30.0
 #: A child that has lived so long is healthy: its next death begins the back-off anew.
 HEALTHY_AFTER = 60.0
 
+#: How far one that gives way stands back (nice): it has a tenth of what another gets while both want the processor.
+STANDS_BACK = 10
+
 Say = Callable[[str, str], None]
 
 
 class Child:
-    """``name`` (also the log's), ``command``, ``environment``; ``stop_within``: seconds before it is ended by force."""
+    """``name`` (also the log's), ``command``, ``environment``; ``stop_within``: seconds before it is ended by force;
+    ``gives_way``: works on what the others leave of the processor.
+    """
 
     def __init__(
         self,
@@ -38,11 +43,13 @@ class Child:
         say: Say,
         verbose: bool = False,
         stop_within: float = 10.0,
+        gives_way: bool = False,
     ) -> None:
         self.name = name
         self.stop_within = stop_within
         self.process: subprocess.Popen[bytes] | None = None
-        self._command = list(command)
+        self._gives_way = gives_way
+        self._command = ["nice", "-n", str(STANDS_BACK), *command] if gives_way else list(command)
         self._environment = dict(environment)
         self._say = say
         self._verbose = verbose
@@ -70,6 +77,8 @@ class Child:
             start_new_session=True,
             env=self._environment,
         )
+        if self._gives_way:
+            _stand_back(self.process.pid)
         assert self.process.stdout is not None
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), name=self.name, daemon=True)
         self._reader.start()
@@ -130,6 +139,19 @@ class Child:
                     self._file.handle(self._file.makeRecord(self.name, logging.INFO, "", 0, line, (), None))
                     if short := short_line(line, verbose=self._verbose):
                         self._say(self.name, short)
+
+
+def _stand_back(pid: int) -> None:
+    """Where the kernel gives each session its own share (autogroup), nice counts inside the session only: say it there too."""
+    for _ in range(3):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(STANDS_BACK))
+        except BlockingIOError:  # the kernel takes one such change in a tenth of a second
+            time.sleep(0.11)
+        except OSError:  # no autogroup here: nice is enough
+            return
+        else:
+            return
 
 
 def short_line(line: str, *, verbose: bool = False) -> str | None:

@@ -41,11 +41,7 @@ class Plan:
 def commands(settings: Settings, plan: Plan) -> dict[str, tuple[list[str], float]]:
     """Each child's command line, and how many seconds it has to end by itself."""
     python = sys.executable
-    # Visitors first: in a rush the messages about it wait, not the people.
     worker = [
-        "nice",
-        "-n",
-        "5",
         python,
         "-W",
         "ignore::UserWarning",
@@ -127,6 +123,8 @@ class Supervisor:
                 say=self.say,
                 verbose=self.plan.verbose,
                 stop_within=stop_within,
+                # Visitors first: in a rush the messages about it wait, not the people.
+                gives_way=name != "web",
             )
             self.children.append(child)
             child.start()

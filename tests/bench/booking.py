@@ -52,7 +52,7 @@ def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, 
     copies = asyncio.run(running.sql(_COPIES, scene["large_hearing"], SESSIONS))
     found["booking, 100 sessions"] = post(running, hot, seconds, paths=[f"/hearings/{row[0]}" for row in copies])
     found["booking, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
-    asyncio.run(running.sql("UPDATE hearing_pool SET capacity = taken WHERE taken > 0"))
+    asyncio.run(running.sql("UPDATE hearing_pool SET capacity = taken, waitlist = 0 WHERE taken > 0"))
     found["refusing when full"] = post(running, hot, seconds)
     found["refusing, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
     return found
@@ -61,11 +61,16 @@ def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, 
 def post(
     running: Product, path: str, seconds: int, *, paths: list[str] | None = None, connections: int = wrk.CONNECTIONS
 ) -> dict[str, Any]:
-    """POST the registration form again and again, each time with its own key and telephone."""
+    """POST the registration form again and again, each time with its own key and telephone; to each of ``paths`` in turn."""
     with httpx.Client(base_url=running.url) as browser:
-        page = browser.get(f"{path}?pool=observer")
-        token = re.findall(r'name="_csrf" value="([^"]+)"', page.text)[-1]
-        hidden = dict(re.findall(r'<input type="hidden" name="(pool|pass)" value="([^"]*)"', page.text))
+        forms = {each: _form(browser, each) for each in paths or [path]}
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    lua = wrk.posting({"pool": "observer", **hidden, **FIELDS, "_csrf": token}, cookie, FRESH, paths)
+    lua = wrk.posting(FIELDS, cookie, FRESH, forms)
     return wrk.run(running.url + path, seconds, lua=lua, connections=connections)
+
+
+def _form(browser: httpx.Client, path: str) -> dict[str, str]:
+    """What the page of a session hands out with its form: the pool, the pass, the token."""
+    page = browser.get(f"{path}?pool=observer")
+    hidden = dict(re.findall(r'<input type="hidden" name="(pool|pass)" value="([^"]*)"', page.text))
+    return {"pool": "observer", **hidden, "_csrf": re.findall(r'name="_csrf" value="([^"]+)"', page.text)[-1]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,17 @@ def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS
     }
 
 
-def posting(fields: dict[str, str], cookie: str, fresh: dict[str, str], paths: list[str] | None = None) -> str:
+def posting(
+    fields: dict[str, str], cookie: str, fresh: dict[str, str], paths: Mapping[str, dict[str, str]] | None = None
+) -> str:
     """Lua that POSTs a form: ``fields`` as they are, ``fresh`` (name → printf pattern for a running number) anew each time.
 
-    ``paths``: sent to each in turn; None: to the address that wrk is given.
+    ``paths``: address → its own fields besides, sent to each in turn; None: to the address that wrk is given.
     """
     from urllib.parse import quote_plus, urlencode
 
     patterns = "&".join(f"{quote_plus(name)}={pattern}" for name, pattern in fresh.items())
+    bodies = [urlencode({**fields, **own}) for own in (paths or {"": {}}).values()]
     return f"""
 local n = 0
 math.randomseed(os.time())
@@ -65,10 +69,11 @@ wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 wrk.headers["Cookie"] = {json.dumps(cookie)}
 wrk.headers["Accept"] = "text/html"
 local paths = {{{", ".join(json.dumps(path) for path in paths or [])}}}
-local fixed = {json.dumps(urlencode(fields))}
+local bodies = {{{", ".join(json.dumps(body) for body in bodies)}}}
 request = function()
   n = n + 1
-  local body = fixed .. "&" .. string.format({json.dumps(patterns)}, {", ".join(["(run * 100000 + n) % 100000000"] * len(fresh))})
-  return wrk.format(nil, paths[n % math.max(#paths, 1) + 1], nil, body)
+  local turn = n % #bodies + 1
+  local body = bodies[turn] .. "&" .. string.format({json.dumps(patterns)}, {", ".join(["(run * 100000 + n) % 100000000"] * len(fresh))})
+  return wrk.format(nil, paths[turn], nil, body)
 end
 """

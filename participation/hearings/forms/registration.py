@@ -38,7 +38,7 @@ from participation.hearings.rules import (
     is_name,
     unmet,
 )
-from participation.hearings.services import Application, HearingView, PoolView
+from participation.hearings.services import Application, Glimpse, HearingView, PoolView
 from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import local
 from participation.platform.i18n import gettext as _
@@ -154,8 +154,7 @@ class RegistrationForm(Form):
 
     def names(self) -> tuple[str, ...]:
         """Those who come along, as they are kept."""
-        found = (clean_name(name) for name in self.value("companions").replace("、", "\n").splitlines())
-        return tuple(name for name in found if name)
+        return _names(self.value("companions"))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Every field, then what the pool's conditions say."""
@@ -244,6 +243,26 @@ def registration_form(hearing: HearingView, pool: PoolView, data: FormInput | No
             else _("我会遵守会场纪律")
         )
     return form
+
+
+def glimpse(pool: PoolView, data: FormInput) -> Glimpse | None:
+    """What of the raw fields decides whether there is a place at all; None where telephone or ID number is not one.
+
+    Cleaned as the form cleans them, without making it: most who come to a full session are refused.
+    """
+    phone = clean_phone(line(data.get("phone")))
+    identity = clean_identity(line(data.get("identity"))) if pool.id_number else ""
+    if not is_mobile(phone) or (pool.id_number and not is_identity(identity)):
+        return None
+    brings = pool.companions or pool.group_size
+    waits = pool.keeps_waitlist and data.get("wait", "") not in BooleanField.false_values
+    return Glimpse(phone, identity, 1 + len(_names(block(data.get("companions"))) if brings else ()), waits)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Names written one a line, or with the Chinese comma between them."""
+    found = (clean_name(name) for name in text.replace("、", "\n").splitlines())
+    return tuple(name for name in found if name)
 
 
 @lru_cache(maxsize=200)

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from participation.hearings import draw_words, services, words
-from participation.hearings.forms import registration_form
+from participation.hearings.forms import glimpse, registration_form
 from participation.hearings.pages import proving, refusal, room
 from participation.hearings.rules import HearingState, PoolCode, Seating
 from participation.hearings.seatmap import draw
@@ -21,7 +21,7 @@ from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
 from participation.platform.errors import DomainError
 from participation.platform.web.access import PUBLIC
-from participation.platform.web.forms import form_key, invalid, submitted
+from participation.platform.web.forms import FormInput, form_key, invalid, submitted
 from participation.platform.web.pages import apply_cookies, render
 from participation.platform.web.ratelimit import hit, limited
 from participation.procedures import services as procedures
@@ -72,6 +72,9 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     if turn is not None:
         return room.page(request, hearing, turn, data)
     chosen = _chosen(hearing, str(data.get("pool", "")))
+    early = await _refused_early(request, hearing, chosen, data)
+    if early is not None:
+        return early
     form = registration_form(hearing, chosen, data)
 
     async def again(error: DomainError | None = None) -> AnyResponse:
@@ -99,6 +102,24 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         return await again(error)
     location = done if isinstance(done, str) else path_of(done.number, done.code)
     return apply_cookies(request, Redirect(location, status_code=303))
+
+
+async def _refused_early(
+    request: AnyRequest, hearing: HearingView, chosen: PoolView, data: FormInput
+) -> AnyResponse | None:
+    """The answer to whoever can only be refused; None for everybody else, whose form is looked at as usual."""
+    if "again" in data or chosen.slug != data.get("pool") or not services.may_be_full(chosen):
+        return None
+    seen = glimpse(chosen, data)
+    if seen is None:
+        return None
+    try:
+        error = await services.glance(hearing, chosen, seen, await form_key(request))
+    except DomainError:
+        return None  # said again, with the form, on the usual way
+    if error is None or error.code not in refusal.CODES:
+        return None
+    return refusal.page(request, hearing, chosen, data, error)
 
 
 def _chosen(hearing: HearingView, asked: str) -> PoolView:

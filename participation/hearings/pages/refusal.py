@@ -27,10 +27,20 @@ _shells: dict[tuple[Any, ...], tuple[str, str]] = {}
 def page(
     request: Request[Any, Any, Any], hearing: HearingView, pool: PoolView, data: FormInput, error: DomainError
 ) -> Response[Any]:
-    """Why there is no place, and what one can do now; with the error's status."""
-    display = request.scope["state"].get("display")
+    """Why there is no place, and what one can do now; with the error's status.
+
+    A shell is as old as ``hearing``, so that what it says of other places is no older than that.
+    """
+    state = request.scope["state"]
     message = error.message
-    key = (hearing.number, pool.slug, message, hearing.title, current_language(), getattr(display, "html_class", ""))
+    key = (
+        hearing.number,
+        pool.slug,
+        message,
+        hearing.as_of,
+        current_language(),
+        getattr(state.get("display"), "html_class", ""),
+    )
     shell = _shells.get(key)
     if shell is None:
         text = render_text(
@@ -45,13 +55,14 @@ def page(
             slot=_SLOT,
         )
         before, _, after = text.partition(_SLOT)
-        shell = (before, after)
         if len(_shells) >= _LIMIT:
             _shells.clear()
-        _shells[key] = shell
-    body = f"{shell[0]}{_fields(request, data)}{shell[1]}"
+        shell = _shells[key] = (before, after)
+    # A crowd is told the same: counted in the metrics, not a line in the log for each.
+    state["expected"] = True
+    state["error_code"] = error.code
     response: Response[Any] = Response(
-        content=body.encode(),
+        content=f"{shell[0]}{_fields(request, data)}{shell[1]}".encode(),
         media_type="text/html; charset=utf-8",
         status_code=error.status,
         headers={"Cache-Control": "no-store"},

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from participation.audit.services import RECORD_CTE
 from participation.hearings.rules import PoolNow, RegistrationState, Selection
-from participation.platform.database import require_unit_of_work
+from participation.platform.database import fetch, require_unit_of_work
 
 #: As in the migration's partial indexes.
 LIVE_STATES = "('submitted', 'eligible', 'selected', 'waitlisted', 'offered', 'confirmed', 'checked_in')"
@@ -72,36 +72,74 @@ async def lock(pools: Sequence[UUID]) -> None:
     )
 
 
+_POOLS = """
+SELECT p.id, p.selection, p.capacity, p.taken, p.waitlist, coalesce(w.waiting, 0) AS waiting, w.least_waiting,
+       h.registration_opens_at, h.registration_closes_at, h.held_at, h.cancelled_at, clock_timestamp() AS at{more}
+FROM hearing_pool p JOIN hearing h ON h.id = p.hearing
+LEFT JOIN LATERAL (SELECT count(*) AS waiting, min(r.places) AS least_waiting FROM registration r
+                   WHERE r.pool = p.id AND r.state = 'waitlisted') w ON true
+WHERE p.id = ANY($1::uuid[])
+"""
+
+
 async def pools_now(pools: Sequence[UUID]) -> tuple[datetime, list[PoolNow]]:
     """(the database's clock, the pools as they are); call it after ``lock``."""
-    rows = await require_unit_of_work().fetch(
-        """
-        SELECT p.id, p.selection, p.capacity, p.taken, p.waitlist, coalesce(w.waiting, 0) AS waiting, w.least_waiting,
-               h.registration_opens_at, h.registration_closes_at, h.held_at, h.cancelled_at, clock_timestamp() AS at
-        FROM hearing_pool p JOIN hearing h ON h.id = p.hearing
-        LEFT JOIN LATERAL (SELECT count(*) AS waiting, min(r.places) AS least_waiting FROM registration r
-                           WHERE r.pool = p.id AND r.state = 'waitlisted') w ON true
-        WHERE p.id = ANY($1::uuid[])
-        """,
-        list(pools),
+    rows = await require_unit_of_work().fetch(_POOLS.format(more=""), list(pools))
+    return rows[0]["at"], [_pool_now(row) for row in rows]
+
+
+def _pool_now(row: Any) -> PoolNow:
+    return PoolNow(
+        id=row["id"],
+        selection=Selection(row["selection"]),
+        capacity=row["capacity"],
+        taken=row["taken"],
+        waitlist=row["waitlist"],
+        waiting=row["waiting"],
+        least_waiting=row["least_waiting"],
+        opens_at=row["registration_opens_at"],
+        closes_at=row["registration_closes_at"],
+        held_at=row["held_at"],
+        cancelled_at=row["cancelled_at"],
     )
-    found = [
-        PoolNow(
-            id=row["id"],
-            selection=Selection(row["selection"]),
-            capacity=row["capacity"],
-            taken=row["taken"],
-            waitlist=row["waitlist"],
-            waiting=row["waiting"],
-            least_waiting=row["least_waiting"],
-            opens_at=row["registration_opens_at"],
-            closes_at=row["registration_closes_at"],
-            held_at=row["held_at"],
-            cancelled_at=row["cancelled_at"],
-        )
-        for row in rows
-    ]
-    return rows[0]["at"], found
+
+
+#: Two arrays that are the same in every row: which of those asked have their answer, and which a live registration.
+_GLANCE = _POOLS.format(
+    more=f""",
+       ARRAY(SELECT ord FROM unnest($2::int[], $3::bytea[]) AS f(ord, key)
+             WHERE EXISTS (SELECT 1 FROM idempotency_key k WHERE k.key_hash = f.key))
+       || ARRAY(SELECT ord FROM unnest($4::int[], $5::uuid[], $6::bytea[]) AS w(ord, pool, key)
+                WHERE EXISTS (SELECT 1 FROM registration r
+                              WHERE r.pool = w.pool AND r.phone_index = w.key AND r.state IN {LIVE_STATES}))
+       || ARRAY(SELECT ord FROM unnest($4::int[], $5::uuid[], $7::bytea[]) AS w(ord, pool, key)
+                WHERE EXISTS (SELECT 1 FROM registration r
+                              WHERE r.pool = w.pool AND r.identity_index = w.key AND r.state IN {LIVE_STATES})) AS known"""
+)
+
+
+async def glance(
+    asked: Sequence[UUID],
+    keys: Sequence[tuple[int, bytes]],
+    people: Sequence[tuple[int, UUID, bytes, bytes | None]],
+) -> tuple[datetime, list[PoolNow], set[int]]:
+    """(the database's clock, the pools, which of those asked are known), at one moment, without a lock or a transaction.
+
+    ``asked``: pools; ``keys``: (index, form's key hash); ``people``: (index, pool, phone, identity). Known is whose form
+    has its answer already or who has a live registration there.
+    """
+    indexes, pools, phones, identities = (list(column) for column in zip(*people, strict=True))
+    rows = await fetch(
+        _GLANCE,
+        list(asked),
+        [index for index, _ in keys],
+        [key for _, key in keys],
+        indexes,
+        pools,
+        phones,
+        identities,
+    )
+    return rows[0]["at"], [_pool_now(row) for row in rows], set(rows[0]["known"])
 
 
 async def existing(asked: Sequence[tuple[int, UUID, bytes, bytes | None]]) -> dict[int, str]:

@@ -5,7 +5,7 @@ decides for one wish and for sixty-four.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -113,9 +113,9 @@ def _decide(pool: PoolNow, wish: Wish, at: datetime, taken: int, waiting: int, l
     overtakes = least_waiting is not None and taken + least_waiting <= pool.capacity
     if refusal is None and not overtakes:
         return Decision(state=RegistrationState.CONFIRMED)
-    full = Refusal(RefusalReason.FULL, capacity=pool.capacity, taken=taken)
+    full = Refusal(RefusalReason.FULL, capacity=pool.capacity, taken=taken, kept=overtakes)
     if not wish.waits or pool.waitlist == 0 or wish.places > pool.capacity:
         return Decision(refusal=full)
     if pool.waitlist is not None and waiting >= pool.waitlist:
-        return Decision(refusal=Refusal(RefusalReason.WAITLIST_FULL, capacity=pool.capacity, taken=taken))
+        return Decision(refusal=replace(full, reason=RefusalReason.WAITLIST_FULL))
     return Decision(state=RegistrationState.WAITLISTED)

@@ -93,6 +93,8 @@ class Refusal:
     """Number of the live registration for ALREADY_REGISTERED; never its query code."""
     capacity: int = 0
     taken: int = 0
+    kept: bool = False
+    """Places are free, and kept for those who wait already."""
 
 
 def answer_for(

@@ -4,7 +4,8 @@ from participation.hearings.queries.booking import NOTIFY
 from participation.hearings.services.announcing import Announcement, announce, mark_held, simple_pools
 from participation.hearings.services.changing import Earliest, Rescheduling, cancel, earliest_new_day, reschedule
 from participation.hearings.services.erasing import erase
-from participation.hearings.services.kept import kept_hearing, sessions_of
+from participation.hearings.services.glancing import Glimpse, glance
+from participation.hearings.services.kept import kept_hearing, may_be_full, sessions_of
 from participation.hearings.services.messages import tell
 from participation.hearings.services.passes import examine, pass_of, path_of_pass, public_keys_json, text_in
 from participation.hearings.services.queueing import accept, sweep_offers, withdraw
@@ -41,6 +42,7 @@ __all__ = [
     "Booked",
     "CategoryNumbers",
     "Earliest",
+    "Glimpse",
     "HearingFacts",
     "HearingView",
     "PoolFacts",
@@ -61,10 +63,12 @@ __all__ = [
     "facts_for_summary",
     "findings",
     "get_hearing",
+    "glance",
     "has_answer",
     "kept_hearing",
     "last_check",
     "mark_held",
+    "may_be_full",
     "move_seats",
     "numbers_of",
     "of_matter",

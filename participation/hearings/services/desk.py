@@ -27,6 +27,7 @@ from participation.hearings.rules import (
     decide,
     registration_number,
 )
+from participation.hearings.services.kept import note_full
 from participation.hearings.services.seats import SeatWish, give_seats
 from participation.hearings.tickets import code_of, path_of
 from participation.hearings.views import Booked, HearingView, PoolView
@@ -72,9 +73,7 @@ class Desk:
         DomainError where it is refused; the database's errors where it is away, and nothing is written then.
         """
         if len(self._waiting) >= MOST_WAITING:
-            raise TooMany(
-                "registration.rush", N_("报名的人太多，请 {retry_after} 秒后再提交一次，您填的内容还在"), retry_after=3
-            )
+            raise rush()
         future: asyncio.Future[Booked | str] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
         if self._work is None or self._work.done():
@@ -191,6 +190,8 @@ async def _write(asked: Sequence[Asked], decisions: Sequence[Decision], at: date
     for n, (one, decision) in enumerate(zip(asked, decisions, strict=True)):
         if decision.state is None:
             assert decision.refusal is not None
+            if decision.refusal.reason in (RefusalReason.FULL, RefusalReason.WAITLIST_FULL):
+                note_full(one.pool.id)
             twin = None if decision.twin is None else named.get(decision.twin)
             answers.append(refused(decision.refusal, one.pool, twin))
             continue
@@ -242,6 +243,13 @@ def _row(one: Asked, booked: Booked, queue: int) -> booking.NewRegistration:
     )
 
 
+def rush() -> TooMany:
+    """More wait than can be answered soon."""
+    return TooMany(
+        "registration.rush", N_("报名的人太多，请 {retry_after} 秒后再提交一次，您填的内容还在"), retry_after=3
+    )
+
+
 def refused(refusal: Refusal, pool: PoolView, twin: str | None = None) -> DomainError:
     """The refusal in words, with what helps to understand it."""
     match refusal.reason:
@@ -261,28 +269,37 @@ def refused(refusal: Refusal, pool: PoolView, twin: str | None = None) -> Domain
                 number=refusal.existing_number or twin,
             )
         case RefusalReason.WAITLIST_FULL:
-            return Conflict(
-                "registration.waitlist_full",
-                N_("{pool}已报满，候补也满了：共 {capacity} 席，已定 {taken} 席"),
-                pool=pool.name,
-                capacity=refusal.capacity,
-                taken=refusal.taken,
-            )
-        case RefusalReason.FULL if refusal.taken < refusal.capacity:
+            return Conflict("registration.waitlist_full", _waitlist_full(refusal), **_places(refusal, pool))
+        case RefusalReason.FULL if refusal.taken < refusal.capacity and not refusal.kept:
             return Conflict(
                 "registration.too_few",
-                N_("{pool}只余 {left} 席，不够您要的席位数。可以减少同行人，或者排候补"),
-                pool=pool.name,
-                left=refusal.capacity - refusal.taken,
+                N_("{pool}只余 {left} 席，不够您要的席位数。可以减少同行人，或者排候补")
+                if pool.keeps_waitlist
+                else N_("{pool}只余 {left} 席，不够您要的席位数。可以减少同行人"),
+                **_places(refusal, pool),
             )
         case _:  # FULL
             return Conflict(
                 "registration.full",
-                N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),
-                pool=pool.name,
-                capacity=refusal.capacity,
-                taken=refusal.taken,
+                N_("{pool}空出的 {left} 席先给候补里排在前面的人，暂时不能直接报名")
+                if refusal.kept
+                else N_("{pool}已报满：共 {capacity} 席，已定 {taken} 席。有人取消时会重新放出"),
+                **_places(refusal, pool),
             )
+
+
+def _places(refusal: Refusal, pool: PoolView) -> dict[str, str | int]:
+    """The numbers of a pool as the refusal saw it."""
+    left = refusal.capacity - refusal.taken
+    return {"pool": pool.name, "capacity": refusal.capacity, "taken": refusal.taken, "left": left}
+
+
+def _waitlist_full(refusal: Refusal) -> str:
+    if refusal.kept:
+        return N_("{pool}空出的 {left} 席先给候补里排在前面的人，候补也满了")
+    if refusal.taken < refusal.capacity:
+        return N_("{pool}只余 {left} 席，不够您要的席位数，候补也满了。可以减少同行人")
+    return N_("{pool}已报满，候补也满了：共 {capacity} 席，已定 {taken} 席")
 
 
 _desk = Desk()

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from participation.hearings.queries import reading
 from participation.hearings.services.reading import get_hearing
-from participation.hearings.views import HearingView
+from participation.hearings.views import HearingView, PoolView
 
 SECONDS = 3.0
 _LIMIT = 500
 
+_MOST_FULL = 10_000
+_full: set[UUID] = set()
 _kept: dict[str, tuple[float, asyncio.Task[HearingView]]] = {}
 
 
@@ -36,9 +38,27 @@ async def sessions_of(series: UUID) -> list[HearingView]:
     return await reading.sessions_of(series)
 
 
+def note_full(pool: UUID) -> None:
+    """This pool had no place just now."""
+    if len(_full) >= _MOST_FULL:
+        _full.clear()
+    _full.add(pool)
+
+
+def forget_full(pool: UUID) -> None:
+    """It has one now."""
+    _full.discard(pool)
+
+
+def may_be_full(pool: PoolView) -> bool:
+    """Whether it had no place when this process last heard of it: a hint that a glance is worth it, never an answer."""
+    return pool.full or pool.id in _full
+
+
 def forget() -> None:
     """Drop what is kept: after a change in this process, and in tests."""
     _kept.clear()
+    _full.clear()
 
 
 def _drop(number: str, task: asyncio.Task[HearingView]) -> None:

@@ -90,7 +90,7 @@ class RequestContext:
             took = time.perf_counter() - started
             REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(route).observe(took)
-            if status >= 400:
+            if status >= 400 and not scope["state"].get("expected"):
                 log.info(
                     "request",
                     method=method,

@@ -194,6 +194,42 @@ async def test_too_few_places_and_a_full_waiting_list_are_told_with_numbers(anno
     assert await taken(hearing) == (3, 3)
 
 
+async def test_a_free_place_kept_for_whoever_waits_is_not_said_to_be_left(announce: Announce) -> None:
+    """Said "only 1 left, bring fewer people" to somebody alone, while the one place was another's."""
+    pools = (PoolPlan(PoolCode.PARTICIPANT, 1), PoolPlan(PoolCode.OBSERVER, 1, companions=1, waitlist=1))
+    hearing = await announce(pools=pools)
+    await register(hearing, applied(1))
+    assert (await register(hearing, applied(2, wait=True))).state is RegistrationState.WAITLISTED
+    # One more place that nobody has offered down the list yet.
+    await execute("UPDATE hearing_pool SET capacity = 2 WHERE id = $1", pool_id(hearing))
+    kept = "旁听席空出的 1 席先给候补里排在前面的人"
+    alone = (Conflict, "registration.full", f"{kept}，暂时不能直接报名")
+    assert await refusal(register(hearing, applied(3))) == alone
+    # Coming with fewer would not help either.
+    assert await refusal(register(hearing, applied(3, companions=("朱明",)))) == alone
+    waits = (Conflict, "registration.waitlist_full", f"{kept}，候补也满了")
+    assert await refusal(register(hearing, applied(3, wait=True))) == waits
+
+
+async def test_whoever_asks_for_more_than_is_left_hears_what_would_help(announce: Announce) -> None:
+    pools = (
+        PoolPlan(PoolCode.PARTICIPANT, 2, companions=2, waitlist=0),
+        PoolPlan(PoolCode.OBSERVER, 3, companions=2, waitlist=1),
+    )
+    hearing = await announce(pools=pools)
+    left = "参加人席只余 2 席，不够您要的席位数。可以减少同行人"
+    three = {"companions": ("朱明", "朱红"), "wait": True}
+    participant = applied(1, pool=PoolCode.PARTICIPANT, **three)
+    assert await refusal(register(hearing, participant)) == (Conflict, "registration.too_few", left)
+    await register(hearing, applied(1, companions=("朱明",)))
+    assert (await register(hearing, applied(2, **three))).state is RegistrationState.WAITLISTED
+    assert await refusal(register(hearing, applied(3, **three))) == (
+        Conflict,
+        "registration.waitlist_full",
+        "旁听席只余 1 席，不够您要的席位数，候补也满了。可以减少同行人",
+    )
+
+
 async def test_every_refusal_has_its_words(announce: Announce) -> None:
     hearing = await announce()
     pool = hearing.pool("observer")

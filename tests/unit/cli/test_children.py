@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -101,3 +102,17 @@ def test_one_that_does_not_end_is_ended_by_force_with_its_own_children(tmp_path:
     assert any("ended by force" in line for line in terminal.lines)
     state = Path(f"/proc/{inner}/status")
     until(lambda: not state.exists() or "State:\tZ" in state.read_text())
+
+
+def test_one_that_gives_way_stands_back_in_its_session_and_as_a_session(tmp_path: Path) -> None:
+    code = "import os, time; print(os.getpriority(os.PRIO_PROCESS, 0), flush=True); time.sleep(60)"
+    part = child(tmp_path, code, Terminal(), gives_way=True)
+    part.start()
+    assert part.process is not None
+    until(lambda: part.log.exists() and part.log.read_text().strip())
+    assert int(part.log.read_text()) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + children.STANDS_BACK)
+    share = Path(f"/proc/{part.process.pid}/autogroup")
+    said = share.read_text() if share.exists() else ""
+    part.ask_to_end()
+    part.finish()
+    assert not said.startswith("/autogroup-") or said.strip().endswith(f"nice {children.STANDS_BACK}")

@@ -42,8 +42,8 @@ def wish(name: bytes, places: int = 1, *, waits: bool = False, pool: UUID = HERE
     return Wish(pool, (name,), places, waits)
 
 
-def full(capacity: int, taken: int, reason: RefusalReason = RefusalReason.FULL) -> Decision:
-    return Decision(refusal=Refusal(reason, capacity=capacity, taken=taken))
+def full(capacity: int, taken: int, reason: RefusalReason = RefusalReason.FULL, *, kept: bool = False) -> Decision:
+    return Decision(refusal=Refusal(reason, capacity=capacity, taken=taken, kept=kept))
 
 
 def twin(index: int) -> Decision:
@@ -73,7 +73,14 @@ def test_a_draw_takes_every_name_once_whatever_is_taken() -> None:
             wish(b"a", waits=True),
             full(3, 3, RefusalReason.WAITLIST_FULL),
         ),
-        (replace(ROOM, taken=2, waiting=1, least_waiting=1), wish(b"a"), full(3, 2)),
+        # A free place that somebody waits for is kept, and the refusal says so.
+        (replace(ROOM, taken=2, waiting=1, least_waiting=1), wish(b"a"), full(3, 2, kept=True)),
+        (replace(ROOM, taken=2, waiting=1, least_waiting=1), wish(b"a", 2), full(3, 2, kept=True)),
+        (
+            replace(ROOM, taken=2, waitlist=1, waiting=1, least_waiting=1),
+            wish(b"a", waits=True),
+            full(3, 2, RefusalReason.WAITLIST_FULL, kept=True),
+        ),
         (replace(ROOM, taken=2, waiting=1, least_waiting=2), wish(b"a"), CONFIRMED),
         (
             replace(ROOM, opens_at=CLOSES),

@@ -314,7 +314,9 @@ def possible_tasks(stage: Stage, *, final: bool = False, scheduled: bool = False
     if stage in (Stage.READY, Stage.CONSULTING, Stage.REPLYING):
         possible |= {Task.QUESTIONNAIRE, Task.HEARING}
     if stage in (Stage.CONSULTING, Stage.REPLYING):
-        possible |= {Task.MODERATE, Task.LOOK_AGAIN, Task.EXPERTS, Task.THEMES, Task.IMPORT_NEXT}
+        possible |= {Task.MODERATE, Task.LOOK_AGAIN, Task.EXPERTS, Task.THEMES}
+        if not scheduled:
+            possible.add(Task.IMPORT_NEXT)
     if stage is Stage.RESPONDED:
         possible.add(Task.IMPORT_FINAL)
         if final:

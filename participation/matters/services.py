@@ -289,6 +289,13 @@ async def next_published(matter_id: UUID, at: datetime) -> None:
     await queries.set_publication(matter_id, at)
 
 
+async def next_taken_back(matter_id: UUID, before: datetime) -> None:
+    """The publication of a further draft was set for later and is not to be: it waits again. before: when the version that
+    people read was published."""
+    await _locked(matter_id)
+    await queries.set_publication(matter_id, before)
+
+
 async def draft_imported(matter_id: UUID, version_id: UUID, drafter_id: UUID, title: str, sha256: str) -> None:
     """A version was saved: it is the matter's current one now, and its secrecy review begins anew.
 
@@ -394,7 +401,9 @@ def _stage_error(current: Stage, target: Stage) -> RuleViolation:
 def _scheduled(matter: MatterView) -> Conflict:
     return Conflict(
         "matter.scheduled",
-        N_("这一稿已定于 {publication_at} 公布，不能再换稿或改期"),
+        N_("这一稿已定于 {publication_at} 公布，不能再换稿或改期")
+        if matter.published_at is None
+        else N_("下一稿已定于 {publication_at} 公布。要换稿，请发布员先撤回定时公布"),
         publication_at=matter.publication_at,
     )
 

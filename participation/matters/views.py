@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from participation.matters.rules import ReviewOutcome, ReviewState, Stage, StepKind, review_state, revision_pending
+from participation.platform import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ class MatterView:
 
     @property
     def scheduled(self) -> bool:
-        """Its draft's publication is set and has not taken place: nothing about it may change any more."""
-        return self.publication_at is not None and self.published_at is None
+        """Its newest draft's publication is set and has not taken place: nothing about it may change any more."""
+        if self.publication_at is None:
+            return False
+        return self.published_at is None or self.publication_at > clock.now()
 
     @property
     def revised(self) -> bool:

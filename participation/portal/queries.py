@@ -68,7 +68,11 @@ async def closing_soon(days: int) -> list[Any]:
     """(consultation, matter) of rounds that close within so many days, were open longer than that, and are not told yet."""
     return await fetch(
         """
-        SELECT c.id, c.matter, c.closes_at FROM consultation c
+        SELECT c.id, c.matter, c.closes_at FROM (
+            -- A scheduled further version ends the round before it; the closing that was announced is what people know.
+            SELECT id, matter, opens_at,
+                CASE WHEN replaced_at > clock_timestamp() THEN planned_closes_at ELSE closes_at END AS closes_at
+            FROM consultation) c
         WHERE c.opens_at <= clock_timestamp() AND c.closes_at > clock_timestamp()
             AND c.closes_at <= clock_timestamp() + make_interval(days => $1)
             AND c.opens_at <= c.closes_at - make_interval(days => $1 + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from participation.consultations import services as consultations
-from participation.consultations.services import ConsultationView
+from participation.consultations.services import ConsultationState, ConsultationView
 from participation.documents import services as documents
 from participation.drafts import services as drafts
 from participation.hearings import services as hearings
@@ -193,11 +193,11 @@ def _by_channel(rounds: list[Round]) -> dict[str, int]:
 
 
 async def rounds_of(matter_id: UUID) -> list[Round]:
-    """The rounds on the matter's published versions, the first first."""
+    """The rounds on the matter's published versions, the first first. That a further version is coming is not public."""
     found: list[Round] = []
     for version in await drafts.versions_of(matter_id):
         consultation = await consultations.of_version(version.id)
-        if consultation is not None:
+        if consultation is not None and not (found and consultation.state is ConsultationState.SCHEDULED):
             counts = await consultations.counts(consultation.id)
             found.append(Round(consultation, counts.total, again=bool(found), by_channel=counts.by_channel))
     return sorted(found, key=lambda one: one.consultation.opens_at)

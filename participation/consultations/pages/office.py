@@ -95,6 +95,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         "matter": matter,
         "version": version,
         "consultation": consultation,
+        "ahead": await services.scheduled_next(matter.id),
         "counts": await services.counts(consultation.id) if consultation is not None else None,
         "why": why(consultation) if consultation is not None else [],
         "planned": planned,

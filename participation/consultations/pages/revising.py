@@ -59,6 +59,7 @@ async def publish_next(request: AnyRequest, number: FromPath[str]) -> AnyRespons
         planned = services.plan(
             matter.profile,
             moment=await services.database_now(),
+            opens_at=form.opening(),
             days=form.chosen_days(),
             closes_at=form.closing(),
             reason=form.reason(),
@@ -74,11 +75,31 @@ async def publish_next(request: AnyRequest, number: FromPath[str]) -> AnyRespons
             number,
             form.chosen,
             form.note.data or "",
+            opens_at=form.opening(),
             days=form.chosen_days() if own_period else None,
             closes_at=form.closing() if own_period else None,
             shortened_reason=form.reason() if own_period else "",
         )
         return f"/office/matters/{number}/consultation"
+
+    return await submit(request, effect, on_error=again)
+
+
+@post(
+    "/office/matters/{number:str}/consultation/next/take-back", opt={"access": staff(Role.PUBLISHER)}, status_code=303
+)
+async def take_back_next(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
+    """Do not publish it at the time that was set."""
+    actor = actor_of(request)
+    matter = await matters.open_matter(actor, number, Role.PUBLISHER)
+
+    async def again(error: DomainError) -> AnyResponse:
+        context = await _next_context(request, matter, "inline", "changed")
+        return invalid(request, "consultations/next.html", form=NextForm(), error=error, **context)
+
+    async def effect() -> str:
+        await services.take_back_next(actor, number)
+        return f"/office/matters/{number}/consultation/next"
 
     return await submit(request, effect, on_error=again)
 
@@ -118,7 +139,8 @@ async def decide(request: AnyRequest, number: FromPath[str], anchor: FromPath[in
 
 async def _next_context(request: AnyRequest, matter: MatterView, view: str, show: str) -> dict[str, Any]:
     actor = actor_of(request)
-    waiting = await revising.next_version(matter.id)
+    ahead = await services.scheduled_next(matter.id)
+    waiting = await revising.next_version(matter.id) if ahead is None else await revising.set_version(ahead)
     current = await services.of_matter(matter.id)
     profile = procedures.profile(matter.profile)
     planned = services.plan(matter.profile, moment=await services.database_now())
@@ -126,6 +148,7 @@ async def _next_context(request: AnyRequest, matter: MatterView, view: str, show
         "nav": "matters",
         "matter": matter,
         "waiting": waiting,
+        "ahead": ahead,
         "consultation": current,
         "planned": planned,
         "default_period": procedures.period_text(profile.default_comment_period),
@@ -186,4 +209,4 @@ def _place_form(found: services.Round, anchor: int, fields: FormInput | None = N
     return form
 
 
-routes: list[Any] = [next_form, publish_next, orphans, decide]
+routes: list[Any] = [next_form, publish_next, take_back_next, orphans, decide]

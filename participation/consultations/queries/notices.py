@@ -15,10 +15,17 @@ FROM consultation_notice n JOIN consultation c ON c.id = n.consultation JOIN mat
 """
 
 
+_AHEAD = "coalesce(replaced_at > clock_timestamp(), FALSE)"
+"""A further version is scheduled: the row's own closing is already that moment."""
+
+_ANNOUNCED = f"CASE WHEN {_AHEAD} THEN planned_closes_at ELSE closes_at END"
+
+
 async def lock_round(consultation_id: UUID) -> Any:
     """The round's row, held until the unit of work ends, with the moment by the database's clock."""
     return await fetch_one(
-        "SELECT opens_at, closes_at, deadline, clock_timestamp() AS moment FROM consultation WHERE id = $1 FOR UPDATE",
+        f"SELECT opens_at, {_ANNOUNCED} AS closes_at, deadline, clock_timestamp() AS moment FROM consultation"
+        " WHERE id = $1 FOR UPDATE",
         consultation_id,
     )
 
@@ -26,13 +33,23 @@ async def lock_round(consultation_id: UUID) -> Any:
 async def move_closing(consultation_id: UUID, closes_at: datetime, *, reopen: bool) -> bool:
     """Set a later closing; False where the database's clock says that its state is another by now.
 
-    ``reopen``: the round is closed, and its next closing will be noted anew.
+    ``reopen``: the round is closed, and its next closing will be noted anew. A scheduled version that continues the round
+    takes the closing over.
     """
     condition = "closes_at <= clock_timestamp()" if reopen else "clock_timestamp() < closes_at"
     return bool(
         await fetch_value(
-            "UPDATE consultation SET closes_at = $2, closed_step_at = NULL"
-            f" WHERE id = $1 AND $2 > closes_at AND $2 > clock_timestamp() AND {condition} RETURNING TRUE",
+            f"""
+            WITH moved AS (
+                UPDATE consultation SET closes_at = CASE WHEN {_AHEAD} THEN closes_at ELSE $2 END,
+                    planned_closes_at = CASE WHEN {_AHEAD} THEN $2 ELSE planned_closes_at END,
+                    closed_step_at = CASE WHEN {_AHEAD} THEN closed_step_at END
+                WHERE id = $1 AND $2 > {_ANNOUNCED} AND $2 > clock_timestamp() AND {condition} RETURNING id
+            ), along AS (
+                UPDATE consultation c SET closes_at = $2 FROM moved WHERE c.continues = moved.id AND c.opens_at > clock_timestamp()
+            )
+            SELECT TRUE FROM moved
+            """,
             consultation_id,
             closes_at,
         )
@@ -41,7 +58,11 @@ async def move_closing(consultation_id: UUID, closes_at: datetime, *, reopen: bo
 
 async def set_deadline(consultation_id: UUID, deadline: str) -> None:
     """The computed deadline by a calendar that has learnt more (JSON)."""
-    await fetch_value("UPDATE consultation SET deadline = $2 WHERE id = $1 RETURNING 1", consultation_id, deadline)
+    statement = """
+        UPDATE consultation SET deadline = $2
+        WHERE id = $1 OR (continues = $1 AND opens_at > clock_timestamp()) RETURNING 1
+        """
+    await fetch_value(statement, consultation_id, deadline)
 
 
 async def count_of_matter(matter_id: UUID) -> int:
@@ -67,6 +88,7 @@ async def running_with_working_days() -> list[UUID]:
     """Rounds that have not closed and whose computed deadline counts working days, in order of closing."""
     rows = await fetch(
         "SELECT id FROM consultation WHERE closes_at > clock_timestamp()"
+        " AND (continues IS NULL OR opens_at <= clock_timestamp())"
         " AND deadline -> 'period' ->> 'unit' = 'working_day' ORDER BY closes_at, id"
     )
     return [row[0] for row in rows]

@@ -5,15 +5,19 @@ from uuid import UUID
 
 from participation.platform.database import fetch, fetch_one, fetch_value
 
+# While a further version is scheduled, the round before it already ends at that moment; until then everybody sees the
+# closing that was announced, and nobody that it will be replaced.
 _ROUND = """
-SELECT c.id, c.matter, c.version, c.opens_at, c.closes_at, c.deadline, c.shortened_reason, c.who_may_comment, c.agreeing,
-    c.attachments, m.number AS matter_number, v.ordinal,
+SELECT c.id, c.matter, c.version, c.opens_at, c.deadline,
+    CASE WHEN c.replaced_at > clock_timestamp() THEN c.planned_closes_at ELSE c.closes_at END AS closes_at,
+    c.shortened_reason, c.who_may_comment, c.agreeing, c.attachments, m.number AS matter_number, v.ordinal,
     CASE WHEN clock_timestamp() < c.opens_at THEN 'scheduled'
          WHEN clock_timestamp() < c.closes_at THEN 'open' ELSE 'closed' END AS state,
     c.opens_at <= clock_timestamp() AND clock_timestamp() < coalesce(c.planned_closes_at, c.closes_at) AS changeable,
-    c.planned_closes_at, c.replaced_at, c.revision_note, c.continues IS NOT NULL AS continued,
+    CASE WHEN c.replaced_at <= clock_timestamp() THEN c.planned_closes_at END AS planned_closes_at,
+    CASE WHEN c.replaced_at <= clock_timestamp() THEN c.replaced_at END AS replaced_at, c.revision_note, c.continues IS NOT NULL AS continued,
     (SELECT min(w.ordinal) FROM consultation d JOIN draft_version w ON w.id = d.version
-        WHERE d.matter = c.matter AND w.ordinal > v.ordinal) AS newer,
+        WHERE d.matter = c.matter AND w.ordinal > v.ordinal AND d.opens_at <= clock_timestamp()) AS newer,
     moved.number AS moved_number, moved.kind AS moved_kind, moved.old_closes_at AS moved_from
 FROM consultation c JOIN matter m ON m.id = c.matter JOIN draft_version v ON v.id = c.version
 LEFT JOIN LATERAL (
@@ -27,8 +31,17 @@ async def by_id(consultation_id: UUID) -> Any | None:
 
 
 async def latest_of_matter(matter_id: UUID) -> Any | None:
-    """The newest round."""
-    return await fetch_one(_ROUND + "WHERE c.matter = $1 ORDER BY c.opens_at DESC LIMIT 1", matter_id)
+    """The newest round that has opened; before the first opening the scheduled one."""
+    return await fetch_one(
+        _ROUND + "WHERE c.matter = $1 ORDER BY c.opens_at <= clock_timestamp() DESC, c.opens_at DESC LIMIT 1", matter_id
+    )
+
+
+async def scheduled_next(matter_id: UUID) -> Any | None:
+    """The round of a further version whose opening is set and has not come."""
+    return await fetch_one(
+        _ROUND + "WHERE c.matter = $1 AND c.revision_note <> '' AND c.opens_at > clock_timestamp() LIMIT 1", matter_id
+    )
 
 
 async def current(number: str) -> Any | None:
@@ -65,18 +78,18 @@ async def database_now() -> Any:
     return await fetch_value("SELECT clock_timestamp()")
 
 
-async def due() -> list[tuple[UUID, bool]]:
-    """(round, whether it is its opening) for everything whose time has come and was not noted, in order of time."""
+async def due() -> list[tuple[UUID, UUID, bool]]:
+    """(matter, round, whether it is its opening) for everything whose time has come and was not noted, in order of time."""
     rows = await fetch(
         """
-        SELECT id, opens_at AS at, TRUE AS opening FROM consultation
+        SELECT matter, id, opens_at AS at, TRUE AS opening FROM consultation
         WHERE opened_step_at IS NULL AND opens_at <= clock_timestamp()
         UNION ALL
-        SELECT id, closes_at, FALSE FROM consultation WHERE closed_step_at IS NULL AND closes_at <= clock_timestamp()
+        SELECT matter, id, closes_at, FALSE FROM consultation WHERE closed_step_at IS NULL AND closes_at <= clock_timestamp()
         ORDER BY at, opening DESC
         """
     )
-    return [(row["id"], row["opening"]) for row in rows]
+    return [(row["matter"], row["id"], row["opening"]) for row in rows]
 
 
 async def claim_opening(consultation_id: UUID) -> bool:

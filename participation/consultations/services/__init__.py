@@ -28,7 +28,7 @@ from participation.consultations.services.entering import Original, enter
 from participation.consultations.services.moderation import Moderated, moderate
 from participation.consultations.services.outcomes import record_outcomes
 from participation.consultations.services.proofs import PublishedRoot, last_root
-from participation.consultations.services.publishing import PeriodRefused, Plan, plan, publish, sweep_periods
+from participation.consultations.services.publishing import PeriodRefused, Plan, plan, publish
 from participation.consultations.services.quoting import WHOLE, WORDS, Picked, choose, quoted, sentence_choices
 from participation.consultations.services.reading import (
     PUBLIC_STATES,
@@ -48,9 +48,10 @@ from participation.consultations.services.reading import (
     round_of,
 )
 from participation.consultations.services.receipts import entered_receipt, find_receipt, of_resident
-from participation.consultations.services.revising import Way, publish_next
+from participation.consultations.services.revising import Way, publish_next, scheduled_next, take_back_next
 from participation.consultations.services.rounds import Round, Target, find_round, remembered_round, text_of
 from participation.consultations.services.sealing import erase_openings, publish_root
+from participation.consultations.services.sweeping import sweep_periods
 from participation.consultations.views import (
     Accepted,
     AttachmentView,
@@ -131,9 +132,11 @@ __all__ = [
     "record_outcomes",
     "remembered_round",
     "round_of",
+    "scheduled_next",
     "sentence_choices",
     "stance_text",
     "submit_comment",
     "sweep_periods",
+    "take_back_next",
     "text_of",
 ]

@@ -24,9 +24,11 @@ def ordinal_of(version: str) -> int:
 async def opened_round(number: str, ordinal: int) -> tuple[ConsultationView, Round]:
     """The round on a published version, its state fresh. NotFound, also before the opening: the text is not public yet."""
     consultation = await round_of(number, ordinal)
-    if consultation is None:
+    ahead = consultation is not None and consultation.state is ConsultationState.SCHEDULED
+    # That a further version is coming is not public either.
+    if consultation is None or (ahead and consultation.revision_note):
         raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
-    if consultation.state is ConsultationState.SCHEDULED:
+    if ahead:
         raise NotFound(
             "draft.scheduled", N_("草案将于 {opens_at} 公布，届时开始征求意见"), opens_at=consultation.opens_at
         )

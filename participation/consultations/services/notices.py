@@ -136,6 +136,14 @@ async def change_period(
         raise NotFound("consultation.none", N_("这个事项还没有公布征求意见"))
     if reached(Stage(matter.stage), Stage.RESPONDED):
         raise Closed("consultation.answered", N_("意见采纳情况已经公布，不能再延长或者重新开放"))
+    ahead = await rounds.scheduled_next(matter.id)
+    if ahead is not None and (not ahead["continued"] or expected is NoticeKind.REOPENED):
+        raise Conflict(
+            "consultation.next_scheduled",
+            N_("第 {ordinal} 稿定于 {opens_at} 公布并另开一轮。请等它公布以后再办，或者先撤回定时公布"),
+            ordinal=ahead["ordinal"],
+            opens_at=ahead["opens_at"],
+        )
     # The matter first, then the round: the order in which every change takes them.
     if expected is NoticeKind.REOPENED:
         await matters.reopen_consultation(matter.id, actor=actor.audit_name)

@@ -1,11 +1,9 @@
-"""Publishing a draft for comment, and noting when rounds open and close."""
+"""Publishing a draft for comment, and what its opening and closing do."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
-
-import structlog
 
 from participation.audit.services import record
 from participation.consultations.queries import rounds
@@ -18,15 +16,13 @@ from participation.identity.rules import Actor, Role
 from participation.identity.services import require
 from participation.matters import services as matters
 from participation.matters.rules import Stage, StepKind
-from participation.platform.database import require_unit_of_work, unit_of_work
-from participation.platform.errors import Conflict, DomainError, NotFound, RuleViolation
+from participation.platform.database import require_unit_of_work
+from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.outbox import post
 from participation.procedures import services as procedures
 from participation.procedures.rules import local_day
 from participation.procedures.services import Deadline, Period, Profile, RuleCode
-
-log = structlog.get_logger(__name__)
 
 OPENED, CLOSED = "consultation.opened", "consultation.closed"
 """Audit actions and outbox topics; the messages hold {consultation_id, matter_id}."""
@@ -174,32 +170,12 @@ async def publish(
     )
     # A round that opens now is opened by the publication itself, so that the page is there when the form answers.
     if await rounds.claim_opening(consultation_id):
-        await _note_opening(await get_consultation(consultation_id))
+        await note_opening(await get_consultation(consultation_id))
     return await get_consultation(consultation_id)
 
 
-async def sweep_periods() -> int:
-    """The beat's task, every second: note each opening and closing whose time has come, exactly once; returns how many.
-
-    Opens a unit of work for each. Nothing waits for it: whether a consultation is open is decided by the database's
-    clock at each request. A round that cannot be noted is logged and does not hold up the others.
-    """
-    done = 0
-    for consultation_id, opening in await rounds.due():
-        try:
-            async with unit_of_work():
-                if opening and await rounds.claim_opening(consultation_id):
-                    await _note_opening(await get_consultation(consultation_id))
-                    done += 1
-                elif not opening and await rounds.claim_closing(consultation_id):
-                    await _note_closing(await get_consultation(consultation_id))
-                    done += 1
-        except DomainError as error:
-            log.error("consultation.sweep_failed", consultation=str(consultation_id), opening=opening, code=error.code)
-    return done
-
-
-async def _note_opening(consultation: ConsultationView) -> None:
+async def note_opening(consultation: ConsultationView) -> None:
+    """Inside a unit of work: the opening of the first version, which was claimed, has come."""
     version = await drafts.version(consultation.version_id)
     link = consultation.draft_path
     await matters.advance(consultation.matter_id, Stage.CONSULTING)
@@ -236,7 +212,8 @@ async def tell_opening(consultation: ConsultationView) -> None:
     await _tell(OPENED, consultation)
 
 
-async def _note_closing(consultation: ConsultationView) -> None:
+async def note_closing(consultation: ConsultationView) -> None:
+    """Inside a unit of work: the closing of a round, which was claimed, has come."""
     await matters.advance(consultation.matter_id, Stage.REPLYING)
     await matters.record_step(
         consultation.matter_id,

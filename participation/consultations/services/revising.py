@@ -10,12 +10,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.consultations.queries import revising, rounds
+from participation.consultations.rules.periods import BACKDATING_TOLERANCE
 from participation.consultations.services.publishing import PeriodRefused, plan, tell_opening
-from participation.consultations.services.reading import get_consultation
+from participation.consultations.services.reading import consultation_view, get_consultation
 from participation.consultations.tables import Consultation
 from participation.consultations.views import ConsultationView
 from participation.drafts import services as drafts
@@ -73,21 +75,36 @@ async def next_version(matter_id: UUID) -> tuple[VersionView, VersionView] | Non
     return published, newest
 
 
+async def set_version(ahead: ConsultationView) -> tuple[VersionView, VersionView]:
+    """(published, next) of a round that `scheduled_next` gave."""
+    before = await get_consultation(await revising.before(ahead.id))
+    return await drafts.version(before.version_id), await drafts.version(ahead.version_id)
+
+
+async def scheduled_next(matter_id: UUID) -> ConsultationView | None:
+    """The round of a further version whose publication is set and has not come; for officers only."""
+    row = await rounds.scheduled_next(matter_id)
+    return None if row is None else consultation_view(row)
+
+
 async def publish_next(
     actor: Actor,
     matter_number: str,
     way: Way,
     note: str,
     *,
+    opens_at: datetime | None = None,
     days: int | None = None,
     closes_at: datetime | None = None,
     shortened_reason: str = "",
 ) -> ConsultationView:
-    """Inside a unit of work: publish the imported further draft now, with a note that says what was changed and why.
+    """Inside a unit of work: publish the imported further draft with a note that says what was changed and why, now or at
+    `opens_at`. Set for later, the round before it ends at that second by itself, and nothing of it is public until then.
 
-    NotPermitted without the role or for whoever did its secrecy review; RuleViolation without that review or without a note;
-    Closed once the response is out, and for CONTINUE when the round has closed; Conflict without a waiting draft or when another
-    version took its place; PeriodRefused for a period of its own.
+    NotPermitted without the role or for whoever did its secrecy review; RuleViolation without that review, without a note or
+    for an opening in the past or, for CONTINUE, after the closing; Closed once the response is out, and for CONTINUE when the
+    round has closed; Conflict without a waiting draft or when another version took its place; PeriodRefused for a period of
+    its own.
     """
     require_unit_of_work()
     note = note.strip()
@@ -109,19 +126,21 @@ async def publish_next(
     before = await revising.lock_round(latest["id"])
     if not before["begun"]:
         raise Conflict("consultation.scheduled_first", N_("上一稿还没有开始征求意见。请等它公布以后再办"))
-    running = bool(before["running"])
-    if way is Way.CONTINUE and not running:
-        raise Closed(
-            "consultation.ended", N_("上一稿已于 {closes_at} 截止，只能另开一轮"), closes_at=before["closes_at"]
-        )
+    later = _later(opens_at, before["moment"])
+    _require_running(way, later, before)
     planned = None
     if way is Way.NEW_ROUND:
         planned = plan(
-            matter.profile, moment=before["moment"], days=days, closes_at=closes_at, reason=shortened_reason.strip()
+            matter.profile,
+            moment=before["moment"],
+            opens_at=later,
+            days=days,
+            closes_at=closes_at,
+            reason=shortened_reason.strip(),
         )
         if planned.problems:
             raise PeriodRefused(planned.problems)
-    moment = await revising.end_round(before["id"]) if running else before["moment"]
+    moment = await _hand_over(before, later)
     consultation_id = uuid4()
     statutory = None if planned is None or planned.statutory is None else planned.statutory.as_json()
     await Consultation(
@@ -139,27 +158,85 @@ async def publish_next(
         continues=before["id"] if way is Way.CONTINUE else None,
         revision_note=note[:MAX_NOTE],
     ).save()
-    await drafts.freeze(version.id)
-    await drafts.mark_published(version.id, moment)
     await matters.next_published(matter.id, moment)
-    await matters.reopen_consultation(matter.id, actor=actor.audit_name)
+    facts = {"way": way.value, "opens_at": moment.isoformat(), "note": note[:MAX_NOTE]}
+    facts |= {"version_id": str(version.id), "text_sha256": version.text_sha256}
+    if later is not None:
+        await record(actor.audit_name, "consultation.next_scheduled", f"consultation:{consultation_id}", facts)
+    elif await rounds.claim_opening(consultation_id):
+        await open_next(await get_consultation(consultation_id), actor=actor.audit_name)
+    return await get_consultation(consultation_id)
+
+
+async def take_back_next(actor: Actor, matter_number: str) -> None:
+    """Inside a unit of work: a further version that is set for later is not published then; it waits again, and the round
+    before it keeps its announced closing. Conflict when none is set, or it was published meanwhile."""
+    require_unit_of_work()
+    matter = await matters.get_matter(matter_number)
+    require(actor, Role.PUBLISHER, matter.lead_unit_path)
+    await matters.hold(matter.id)
+    ahead = await rounds.scheduled_next(matter.id)
+    if ahead is None:
+        raise Conflict("consultation.nothing_scheduled", N_("没有定时公布的新稿，可能刚刚已经公布。请重新打开页面"))
+    before_id = await revising.before(ahead["id"])
+    before = await revising.lock_round(before_id)
+    if not await revising.take_back(ahead["id"], before_id):
+        raise Conflict("consultation.nothing_scheduled", N_("没有定时公布的新稿，可能刚刚已经公布。请重新打开页面"))
+    await matters.next_taken_back(matter.id, before["opens_at"])
+    facts = {"version_id": str(ahead["version"]), "opens_at": ahead["opens_at"].isoformat()}
+    await record(actor.audit_name, "consultation.next_taken_back", f"consultation:{ahead['id']}", facts)
+
+
+async def open_next(consultation: ConsultationView, *, actor: str = "system") -> None:
+    """Inside a unit of work that holds the matter's row: the opening of a further version, which was claimed, has come."""
+    version = await drafts.freeze(consultation.version_id)
+    await drafts.mark_published(version.id, consultation.opens_at)
+    await matters.reopen_consultation(consultation.matter_id, actor=actor)
     facts = {
-        "matter_id": str(matter.id),
-        "consultation_id": str(consultation_id),
-        "previous_id": str(before["id"]),
+        "matter_id": str(consultation.matter_id),
+        "consultation_id": str(consultation.id),
+        "previous_id": str(await revising.before(consultation.id)),
         "version_id": str(version.id),
     }
-    await record(
-        actor.audit_name,
-        REVISED,
-        f"consultation:{consultation_id}",
-        {**facts, "way": way.value, "text_sha256": version.text_sha256, "note": note[:MAX_NOTE]},
-    )
-    await rounds.claim_opening(consultation_id)
-    opened = await get_consultation(consultation_id)
-    await _tell(opened, version, way, note)
+    way = Way.CONTINUE if consultation.continued else Way.NEW_ROUND
+    said = {"way": way.value, "text_sha256": version.text_sha256, "note": consultation.revision_note}
+    await record(actor, REVISED, f"consultation:{consultation.id}", facts | said)
+    await _tell(consultation, version, way, consultation.revision_note)
     await post(REVISED, facts)
-    return opened
+
+
+def _later(opens_at: datetime | None, moment: datetime) -> datetime | None:
+    """The opening that is set for later; None for now, which a form filled in slowly means as well."""
+    if opens_at is None or moment - BACKDATING_TOLERANCE <= opens_at <= moment:
+        return None
+    if opens_at < moment:
+        raise RuleViolation("consultation.opens_in_past", N_("开始时间已经过去。留空即为现在"))
+    return opens_at
+
+
+def _require_running(way: Way, later: datetime | None, before: Any) -> None:
+    """A version that continues a round takes over while that still runs."""
+    if way is not Way.CONTINUE:
+        return
+    if not before["running"]:
+        raise Closed(
+            "consultation.ended", N_("上一稿已于 {closes_at} 截止，只能另开一轮"), closes_at=before["closes_at"]
+        )
+    if later is not None and later >= before["closes_at"]:
+        raise RuleViolation(
+            "consultation.next_too_late",
+            N_("上一稿到 {closes_at} 截止，开始时间要早于它；晚于它请选“另开一轮”"),
+            closes_at=before["closes_at"],
+        )
+
+
+async def _hand_over(before: Any, later: datetime | None) -> datetime:
+    """The round before ends when the next version opens, if it still runs then; that moment."""
+    if later is not None:
+        await revising.end_round_at(before["id"], later)
+        return later
+    moment: datetime = await revising.end_round(before["id"]) if before["running"] else before["moment"]
+    return moment
 
 
 async def _tell(consultation: ConsultationView, version: VersionView, way: Way, note: str) -> None:

@@ -136,6 +136,14 @@ async def _require_closed(matter: MatterView) -> None:
             N_("征求意见到 {closes_at} 截止，截止后才能提交和公布答复"),
             closes_at=consultation.closes_at,
         )
+    ahead = await consultations.scheduled_next(matter.id)
+    if ahead is not None:
+        raise Closed(
+            "response.next_scheduled",
+            N_("第 {ordinal} 稿定于 {opens_at} 公布并另开一轮，截止后才能提交和公布答复"),
+            ordinal=ahead.ordinal,
+            opens_at=ahead.opens_at,
+        )
 
 
 async def _require_complete(response: ResponseView) -> None:

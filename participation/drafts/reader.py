@@ -57,7 +57,7 @@ class Block:
     """What is read in one piece. ``kind`` is that of its provision, ``other`` for signature and date.
 
     ``tag``: the heading element, h2 to h4. ``name``: how it is spoken of (第五条). ``count``: comments on it and on
-    anything below it. ``chapter``: a 编, 章 or 节.
+    anything below it, ``carried``: how many of them were made on earlier versions. ``chapter``: a 编, 章 or 节.
     """
 
     path: str
@@ -68,6 +68,7 @@ class Block:
     tag: str
     chapter: bool
     count: int
+    carried: int = 0
     lines: list[Line] = field(default_factory=list)
 
 
@@ -110,16 +111,18 @@ def reader_view(
     *,
     base: str,
     counts: Mapping[str, int] | None = None,
+    carried: Mapping[str, int] | None = None,
     comments: bool = False,
     public: bool = False,
 ) -> Reader:
     """Shape a text for reading.
 
     ``provisions``: all of it, in document order; ``names``: path → official name (``official_labels``); ``counts``:
-    path → comments made on exactly that provision, None where no numbers are shown.
+    path → comments made on exactly that provision, None where no numbers are shown; ``carried``: the same for comments on
+    earlier versions that stand there now.
     """
     found = Reader(base, comments, counts is not None, public)
-    totals = _totals(provisions, counts or {})
+    totals, before = _totals(provisions, counts or {}), _totals(provisions, carried or {})
     block_of: dict[str, Block] = {}
     for p in provisions:
         if p.kind in ("title", "head", "other"):
@@ -127,7 +130,7 @@ def reader_view(
             continue
         parent = block_of.get(p.parent or "")
         if p.kind in _CHAPTERS or p.kind in _OPENS_BLOCK or parent is None or parent.chapter:
-            block = _block(p, parent, names.get(p.path, p.label or ""), totals[p.path])
+            block = _block(p, parent, names.get(p.path, p.label or ""), totals[p.path], before[p.path])
             found.blocks.append(block)
             found.chapters += p.kind == "chapter"
             found.articles += p.kind == "article"
@@ -168,11 +171,11 @@ def _around(found: Reader, p: Readable) -> None:
         found.aside.append(p.text)
 
 
-def _block(p: Readable, parent: Block | None, name: str, count: int) -> Block:
+def _block(p: Readable, parent: Block | None, name: str, own: int, carried: int) -> Block:
     chapter = p.kind in _CHAPTERS
     tag = "h2" if chapter or parent is None else "h3" if parent.tag == "h2" else "h4"
     label = (p.label or "").rstrip("：:") if p.kind == "attachment" else p.label or ""
-    block = Block(p.path, p.kind, label, p.title or "", name, tag, chapter, count)
+    block = Block(p.path, p.kind, label, p.title or "", name, tag, chapter, own + carried, carried)
     if p.text:
         block.lines.extend(_lines(p, "", labelled=False))
     return block

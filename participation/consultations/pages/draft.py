@@ -16,7 +16,7 @@ from participation.consultations.pages.common import (
     ordinal_of,
     why,
 )
-from participation.consultations.services import ConsultationView, clarifying
+from participation.consultations.services import ConsultationView, anchoring, clarifying
 from participation.drafts import services as drafts
 from participation.drafts.rules import official_labels
 from participation.drafts.services import VersionView, reader_view
@@ -92,6 +92,7 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
         found.labels_by_path,
         base=consultation.draft_path,
         counts=counts.by_provision,
+        carried=await anchoring.carried_counts(found.version.id) if found.version.ordinal > 1 else None,
         comments=consultation.is_open,
         public=True,
     )

@@ -12,7 +12,7 @@ from participation.consultations.forms import AppealForm, ModerationForm, Places
 from participation.consultations.pages.common import AnyRequest, AnyResponse, sequence_of
 from participation.consultations.pages.office import opened_for_office
 from participation.consultations.rules import Channel, CommentState
-from participation.consultations.services import masking, queueing, reasons, reviewing
+from participation.consultations.services import anchoring, masking, queueing, reasons, reviewing
 from participation.consultations.services.queueing import AGES, QueueFilter
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
@@ -241,6 +241,7 @@ async def _queue_context(
         **_context(matter, consultation, found),
         "counts": counts,
         "to_review": await reviewing.open_number(consultation.id),
+        "orphans_wait": await anchoring.orphans_wait(matter.id),
         "chosen": chosen,
         "base": base,
         "states": [

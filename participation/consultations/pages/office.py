@@ -108,7 +108,7 @@ async def _publish_context(request: AnyRequest, matter: MatterView, form: Publis
         "reviewed": matter.review is matters.ReviewState.MAY_PUBLISH,
         "words": presentation,
         "rounds": await _rounds(matter, consultation),
-        "carried": await anchoring.carried_numbers(version.id) if version is not None else None,
+        "carried": await anchoring.numbers_of_newest(matter.id, version.id) if version is not None else None,
     }
 
 

@@ -1,5 +1,6 @@
 """The office: publish a further version of a draft; give orphaned comments a place in it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import get, post
@@ -122,8 +123,7 @@ async def decide(request: AnyRequest, number: FromPath[str], anchor: FromPath[in
         context = await _orphans_context(matter, str(max(0, anchor - 1)), (anchor, form))
         return invalid(request, "consultations/anchors.html", error=error, form=form, **context)
 
-    _consultation, found = await _newest(matter)
-    form = _place_form(found, anchor, fields)
+    form = _place_form(await _newest_text(matter), anchor, fields)
     if not form.validate():
         return await again()
 
@@ -172,15 +172,29 @@ async def _next_context(request: AnyRequest, matter: MatterView, view: str, show
     return context
 
 
-async def _newest(matter: MatterView) -> tuple[services.ConsultationView, services.Round]:
-    found = await services.current_round(matter.number)
-    if found is None:
-        raise NotFound("consultation.none", N_("这个事项还没有公布征求意见"))
-    return found, await services.text_of(found)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The newest published text, in which comments on the earlier ones have their places."""
+
+    version: drafts.VersionView
+    places: list[tuple[str, str]]
+    """(path, label) of what people think of as one place."""
+
+
+async def _newest_text(matter: MatterView) -> _Text:
+    version = await drafts.latest(matter.id, kind="final", published_only=True)
+    if version is None:
+        found = await services.current_round(matter.number)
+        if found is None:
+            raise NotFound("consultation.none", N_("这个事项还没有公布征求意见"))
+        version = (await services.text_of(found)).version
+    labels = await drafts.labels(version.id)
+    places = [(one.path, labels.get(one.path, "")) for one in await drafts.provisions(version.id) if one.kind in UNITS]
+    return _Text(version, places)
 
 
 async def _orphans_context(matter: MatterView, after: str, sent: tuple[int, PlaceForm] | None = None) -> dict[str, Any]:
-    consultation, found = await _newest(matter)
+    found = await _newest_text(matter)
     waiting = await anchoring.orphans(found.version.id, sequence_of(after) or 0, PER_PAGE + 1)
     forms = {}
     for orphan in waiting[:PER_PAGE]:
@@ -189,8 +203,8 @@ async def _orphans_context(matter: MatterView, after: str, sent: tuple[int, Plac
     return {
         "nav": "matters",
         "matter": matter,
-        "consultation": consultation,
         "version": found.version,
+        "version_name": drafts.version_name(found.version),
         "numbers": await anchoring.carried_numbers(found.version.id),
         "orphans": waiting[:PER_PAGE],
         "forms": forms,
@@ -199,12 +213,12 @@ async def _orphans_context(matter: MatterView, after: str, sent: tuple[int, Plac
     }
 
 
-def _place_form(found: services.Round, anchor: int, fields: FormInput | None = None) -> PlaceForm:
+def _place_form(found: _Text, anchor: int, fields: FormInput | None = None) -> PlaceForm:
     # Several forms of one page: their fields have names of their own.
     form = PlaceForm(fields, prefix=f"a{anchor}-")
     form.provision.choices = [
         choice("", "—"),
-        *(choice(one.path, found.label(one.path)) for one in found.provisions if one.kind in UNITS),
+        *(choice(path, label) for path, label in found.places),
     ]
     return form
 

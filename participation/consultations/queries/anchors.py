@@ -123,6 +123,18 @@ async def orphans(version_id: UUID, after: int, limit: int) -> list[Any]:
     )
 
 
+async def orphans_wait(matter_id: UUID) -> bool:
+    """Whether the newest published text of a matter has an orphan that waits."""
+    return bool(
+        await fetch_value(
+            "SELECT EXISTS (SELECT 1 FROM comment_anchor a WHERE a.carriage = 'orphaned' AND a.decided_at IS NULL"
+            " AND a.version = (SELECT v.id FROM draft_version v WHERE v.matter = $1 AND v.superseded_at IS NULL"
+            " AND v.published_at <= clock_timestamp() ORDER BY v.ordinal DESC LIMIT 1))",
+            matter_id,
+        )
+    )
+
+
 async def lock_orphan(anchor_id: int) -> Any | None:
     """An orphan's row, held: (id, comment, version, carriage, decided_at, matter)."""
     return await fetch_one(

@@ -161,6 +161,17 @@ async def carried_numbers(version_id: UUID) -> CarriedNumbers:
     return CarriedNumbers(by_carriage, sum(by_carriage.values()), sum(row["waiting"] for row in found))
 
 
+async def numbers_of_newest(matter_id: UUID, version_id: UUID) -> CarriedNumbers:
+    """The same for the matter's final text once that is published, else for this version: the queue is of the newest text."""
+    final = await drafts.latest(matter_id, kind="final", published_only=True)
+    return await carried_numbers(version_id if final is None else final.id)
+
+
+async def orphans_wait(matter_id: UUID) -> bool:
+    """Whether comments have no place in the matter's newest published text, and nobody has decided; nothing is counted."""
+    return await rows.orphans_wait(matter_id)
+
+
 async def carried_to(version_id: UUID, paths: Sequence[str], limit: int = 50) -> list[CarriedComment]:
     """Readable comments of earlier versions that stand on these provisions now, newest first."""
     found = await rows.on_provisions(version_id, paths, limit)

@@ -79,13 +79,13 @@ async def person(*roles: Role, at: str = UNIT) -> Actor:
     return Actor(staff.id, "某某", unit.id, at, frozenset(Grant(role, at) for role in roles))
 
 
-async def import_draft(drafter: Actor, matter: MatterView, text: str = DRAFT) -> Any:
+async def import_draft(drafter: Actor, matter: MatterView, text: str = DRAFT, *, kind: str = "draft") -> Any:
     """Keep `text` as the matter's next version."""
     async with unit_of_work():
         return await drafts.save_version(
             drafter,
             matter,
-            "draft",
+            kind,
             parse(text),
             source_name="草案.txt",
             source_sha256=hashlib.sha256(text.encode()).hexdigest(),

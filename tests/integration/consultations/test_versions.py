@@ -123,8 +123,15 @@ async def test_a_further_draft_takes_the_place_of_the_first(
     assert "对前几稿提的意见" in shown
     assert "所说的文字有改动" in shown
     assert "这一稿写作：“二十摄氏度”" in shown
+    # In the margin of the new text those that came along are counted, and named as such.
+    margin = page(await client.get(f"{base}/draft/v2")).xpath("//section[@id='art-4']/p[contains(@class, '__margin')]")[
+        0
+    ]
+    assert "2 条意见" in " ".join(margin.text_content().split())
+    assert "其中对前几稿提的 2 条" in margin.text_content()
     old = words(await client.get(f"{base}/draft/v1"))
     assert "这不是最新的文本。" in old
+    assert "其中对前几稿提的" not in old
     assert "由第 2 稿代替" in old
     assert NOTE in words(await client.get(f"{base}/draft"))
     assert "到第 2 稿提意见" in words(await client.get(f"{base}/draft/v1/art-1"))
@@ -179,6 +186,7 @@ async def test_a_further_draft_takes_the_place_of_the_first(
     # The orphan waits for an officer, who places it by hand; it stays where it was made.
     moderator = await browse(application, stage.moderator)
     queue = f"/office/matters/{stage.number}/anchors"
+    assert "有对前几稿的意见没有着落" in words(await moderator.get(f"/office/matters/{stage.number}/moderation"))
     assert "参照执行要写清楚范围。" in words(await moderator.get(queue))
     anchor = await fetch_value("SELECT id FROM comment_anchor WHERE carriage = 'orphaned'")
     refused = await fill(moderator, queue, {f"a{anchor}-decision": "confirm"})
@@ -189,6 +197,7 @@ async def test_a_further_draft_takes_the_place_of_the_first(
     assert (await places(opened.version_id))[gone.receipt_number] == ("placed", "art-2", "")
     assert "由工作人员对应到这里" in words(await client.get(f"{base}/draft/v2/art-2"))
     assert "没有等您处理的意见" in words(await moderator.get(queue))
+    assert "没有着落，等待处理" not in words(await moderator.get(f"/office/matters/{stage.number}/moderation"))
     again = await moderator.post(f"{queue}/{anchor}", data={}, headers={"referer": f"http://test{queue}"})
     assert again.status_code in (403, 409, 422)
     await moderator.aclose()
@@ -365,3 +374,35 @@ async def test_officers_still_work_on_the_round_of_an_earlier_version(
     assert (await moderator.get(f"{office}/moderation")).status_code == 200
     await moderator.aclose()
     assert left.receipt_number
+
+
+async def test_what_the_final_text_has_no_place_for_waits_too(
+    stage: Scene, round_open: ConsultationView, application: Litestar
+) -> None:
+    kept, gone = await remark(round_open, "art-3"), await remark(round_open, "art-2.p2", text="参照执行要写清楚范围。")
+    await close(round_open)
+    await services.sweep_periods()
+    await execute("UPDATE matter SET stage = 'responded' WHERE id = $1", stage.matter.id)
+    final = await import_draft(stage.drafter, stage.matter, NEXT, kind="final")
+    assert await services.carry_to(final.id) == 0  # not before it is published
+    await drafts.mark_published(final.id, await services.database_now())
+    assert await services.carry_to(final.id) == 2
+    moderator = await browse(application, stage.moderator)
+    queue = f"/office/matters/{stage.number}/anchors"
+    assert "有 1 条对前几稿的意见没有着落" in words(await moderator.get(f"/office/matters/{stage.number}/consultation"))
+    shown = await moderator.get(queue)
+    assert "所说的文字在正式文本里已经删去" in words(shown)
+    assert "参照执行要写清楚范围。" in words(shown)
+    anchor = await fetch_value("SELECT id FROM comment_anchor WHERE carriage = 'orphaned'")
+    labels = page(shown).xpath(f"//select[@name='a{anchor}-provision']/option/text()")
+    assert labels == ["—", "第一条", "第二条", "第三条", "第四条", "第五条"]
+    wrong = await fill(moderator, queue, {f"a{anchor}-decision": "place", f"a{anchor}-provision": "art-9"})
+    assert "请选择新稿的条文" in words(wrong)
+    placed = await fill(moderator, queue, {f"a{anchor}-decision": "place", f"a{anchor}-provision": "art-2"})
+    assert placed.status_code == 303, words(placed)
+    assert await places(final.id) == {
+        kept.receipt_number: ("changed", "art-4", ""),
+        gone.receipt_number: ("placed", "art-2", ""),
+    }
+    assert "正式文本：第二条" in words(await moderator.get(gone.path))
+    await moderator.aclose()

@@ -231,6 +231,8 @@ class Receipt(View, frozen=True, kw_only=True):
     closes_at: Moment
     leaf: int = 0
     """Its place in the tree of comments, from 1; 0 while it has none yet."""
+    leaf_hash: str = ""
+    """Its leaf's hash there, 64 hexadecimal digits; on paper it proves whose leaf it is even after the words are erased."""
     root: CommentsRoot | None = None
     """The published root over it; None before there is one."""
 

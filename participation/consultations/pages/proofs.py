@@ -11,6 +11,7 @@ from wtforms import FileField, TextAreaField, ValidationError
 
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules.commitments import NotAProof, Proof, ProofFault, check, read_proof
+from participation.consultations.rules.inclusion import Inclusion, check_inclusion, is_inclusion, read_inclusion
 from participation.consultations.services import proofs
 from participation.matters import services as matters
 from participation.platform.i18n import N_, lazy
@@ -37,6 +38,9 @@ STEPS = {
     ProofFault.PATH: N_("沿路径算到树根"),
     ProofFault.ROOT: N_("树根在本平台公布过"),
 }
+INCLUSION_STEPS: tuple[ProofFault, ...] = (ProofFault.PATH, ProofFault.ROOT)
+"""What is left to check when the words are erased."""
+
 REASONS = {"daily": N_("每日公布"), "closing": N_("截止时公布"), "response": N_("公布采纳情况时公布")}
 
 
@@ -45,7 +49,7 @@ class ProofForm(Form):
 
     file = FileField(lazy("选择存证文件（…-proof.json）"))
     text = TextAreaField(lazy("或者粘贴文件内容"))
-    proof: Proof | None = None
+    proof: Proof | Inclusion | None = None
     raw: str | bytes = ""
 
     async def read(self) -> None:
@@ -63,7 +67,7 @@ class ProofForm(Form):
         if len(self.raw) > MAX_FILE:
             raise ValidationError(_("这个文件太大，不是存证文件"))
         try:
-            self.proof = read_proof(self.raw)
+            self.proof = read_inclusion(self.raw) if is_inclusion(self.raw) else read_proof(self.raw)
         except NotAProof as error:
             raise ValidationError(_("这不是完整的存证文件：{detail}").format(detail=error)) from None
 
@@ -121,10 +125,12 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
             request, "verify/receipt.html", form=form, steps=[], known=[], faults=STEPS, wrong=FAULTS, proof=None
         )
     known = await proofs.published_at(form.proof.root)
-    faults = check(form.proof, published=[(root.size, root.root) for _number, root in known])
-    steps = [
-        Step(fault not in faults, _(FAULTS[fault]) if fault in faults else _(STEPS[fault])) for fault in ProofFault
-    ]
+    published = [(root.size, root.root) for _number, root in known]
+    if isinstance(form.proof, Inclusion):
+        shown, faults = INCLUSION_STEPS, check_inclusion(form.proof, published=published)
+    else:
+        shown, faults = tuple(ProofFault), check(form.proof, published=published)
+    steps = [Step(fault not in faults, _(FAULTS[fault]) if fault in faults else _(STEPS[fault])) for fault in shown]
     return render(
         request,
         "verify/receipt.html",
@@ -134,6 +140,7 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
         faults=STEPS,
         wrong=FAULTS,
         proof=form.proof,
+        inclusion=isinstance(form.proof, Inclusion),
     )
 
 

@@ -119,9 +119,26 @@ async def proof(
     """The proof that this comment is in the consultation's tree, for `participation verify receipt` and the page /verify/receipt."""
     await count_attempt(request, number)
     receipt = await services.find_receipt(number, secret)
-    wanted = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 6 else None
-    data = await proofs.proof_file(receipt, wanted)
-    name = f"{receipt.comment.receipt_number}-proof.json"
+    data = await proofs.proof_file(receipt, _edition(edition))
+    return _download(data, f"{receipt.comment.receipt_number}-proof.json")
+
+
+@get("/receipts/{number:str}/{secret:str}/inclusion.json", opt={"access": PUBLIC})
+async def inclusion(
+    request: AnyRequest, number: FromPath[str], secret: FromPath[str], edition: FromQuery[str] = ""
+) -> AnyResponse:
+    """What is left of the proof when the words were erased: that the leaf is in the tree."""
+    await count_attempt(request, number)
+    receipt = await services.find_receipt(number, secret)
+    data = await proofs.inclusion_file(receipt, await erasing.erased_of(receipt.comment.id), _edition(edition))
+    return _download(data, f"{receipt.comment.receipt_number}-inclusion.json")
+
+
+def _edition(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+
+
+def _download(data: dict[str, Any], name: str) -> AnyResponse:
     return Response(
         content=json.dumps(data, ensure_ascii=False, indent=2).encode(),
         media_type="application/json; charset=utf-8",
@@ -196,6 +213,7 @@ async def printed(request: AnyRequest, receipt: ReceiptView) -> dict[str, Any]:
             received_at=comment.created_at,
             closes_at=consultation.closes_at,
             leaf=0 if standing is None else standing.position,
+            leaf_hash="" if standing is None else standing.leaf.hex(),
             root=None
             if standing is None or standing.published is None
             else CommentsRoot(
@@ -212,4 +230,4 @@ def _mono(text: str) -> Markup:
     return Markup('<span class="pp-code">') + escape(text) + Markup("</span>")
 
 
-routes: list[Any] = [lookup, look_up, show, pdf, proof]
+routes: list[Any] = [lookup, look_up, show, pdf, proof, inclusion]

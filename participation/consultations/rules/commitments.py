@@ -121,6 +121,10 @@ class Proof:
     def receipt(self) -> str:
         return str(self.content["receipt"])
 
+    @property
+    def consultation(self) -> str:
+        return str(self.content["consultation"])
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -155,7 +159,7 @@ def proof_as_json(proof: Proof, *, url: str, published: Root | None) -> dict[str
 
 def read_proof(raw: str | bytes) -> Proof:
     """A proof from its file; NotAProof says what is missing or misshapen."""
-    data = _json(raw, *FORMATS)
+    data = json_of(raw, *FORMATS)
     content, fields = data.get("content"), _CONTENT_FIELDS[data["format"]]
     if not isinstance(content, dict) or set(content) != set(fields):
         raise NotAProof(f"content holds exactly {', '.join(fields)}")
@@ -163,20 +167,20 @@ def read_proof(raw: str | bytes) -> Proof:
         if not isinstance(content[name], _TYPES.get(name, str)) or isinstance(content[name], bool):
             raise NotAProof(f"content.{name} has the wrong type")
     for one in content.get("attachments", ()):
-        _hash({"content.attachments": one}, "content.attachments")
+        hash_of({"content.attachments": one}, "content.attachments")
     text = data.get("text")
     if not isinstance(text, str):
         raise NotAProof("text is missing")
     return Proof(
         text=text,
         content=content,
-        salt=_hash(data, "salt"),
-        commitment=_hash(data, "commitment"),
-        leaf=_hash(data, "leaf_hash"),
-        index=_number(data, "leaf_index", least=0),
-        size=_number(data, "tree_size", least=1),
-        path=_path(data.get("path"), "path"),
-        root=_hash(data, "root"),
+        salt=hash_of(data, "salt"),
+        commitment=hash_of(data, "commitment"),
+        leaf=hash_of(data, "leaf_hash"),
+        index=number_of(data, "leaf_index", least=0),
+        size=number_of(data, "tree_size", least=1),
+        path=path_of(data.get("path"), "path"),
+        root=hash_of(data, "root"),
     )
 
 
@@ -201,7 +205,7 @@ def roots_as_json(roots: Sequence[Root]) -> dict[str, Any]:
 
 def read_roots(raw: str | bytes) -> list[Root]:
     """Published roots from a file saved from this site; NotAProof."""
-    items = _json(raw, ROOTS_FORMAT).get("roots")
+    items = json_of(raw, ROOTS_FORMAT).get("roots")
     if not isinstance(items, list):
         raise NotAProof("roots is missing")
     found = []
@@ -212,17 +216,18 @@ def read_roots(raw: str | bytes) -> list[Root]:
         found.append(
             Root(
                 str(item.get("consultation", "")),
-                _number(item, "tree_size", least=0),
-                _hash(item, "root"),
+                number_of(item, "tree_size", least=0),
+                hash_of(item, "root"),
                 str(item.get("published_at", "")),
                 str(item.get("reason", "")),
-                None if path is None else _path(path, f"roots[{number}].consistency"),
+                None if path is None else path_of(path, f"roots[{number}].consistency"),
             )
         )
     return found
 
 
-def _json(raw: str | bytes, *wanted: str) -> dict[str, Any]:
+def json_of(raw: str | bytes, *wanted: str) -> dict[str, Any]:
+    """A JSON object whose ``format`` is one of those wanted; NotAProof."""
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw.removeprefix("\ufeff")
         data = json.loads(text)
@@ -233,24 +238,27 @@ def _json(raw: str | bytes, *wanted: str) -> dict[str, Any]:
     return data
 
 
-def _hash(data: Mapping[str, Any], name: str) -> bytes:
+def hash_of(data: Mapping[str, Any], name: str) -> bytes:
+    """The member ``name`` as 32 bytes; NotAProof."""
     value = data.get(name)
     if not isinstance(value, str) or not _HASH.fullmatch(value):
         raise NotAProof(f"{name} is not 64 hexadecimal digits")
     return bytes.fromhex(value)
 
 
-def _number(data: Mapping[str, Any], name: str, *, least: int) -> int:
+def number_of(data: Mapping[str, Any], name: str, *, least: int) -> int:
+    """The member ``name`` as a number of leaves; NotAProof."""
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MAX_TREE:
         raise NotAProof(f"{name} is no number of leaves")
     return value
 
 
-def _path(value: Any, name: str) -> tuple[bytes, ...]:
+def path_of(value: Any, name: str) -> tuple[bytes, ...]:
+    """A list of hashes, called ``name`` when it is none; NotAProof."""
     if not isinstance(value, list) or len(value) > 64:
         raise NotAProof(f"{name} is no list of at most 64 hashes")
-    return tuple(_hash({name: item}, name) for item in value)
+    return tuple(hash_of({name: item}, name) for item in value)
 
 
 # --- checking --------------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from participation.consultations.rules.commitments import (
     proof_as_json,
     roots_as_json,
 )
+from participation.consultations.rules.inclusion import Inclusion, inclusion_as_json
+from participation.consultations.services.erasing import Erased
 from participation.consultations.services.sealing import root_of
 from participation.consultations.views import ReceiptView
 from participation.platform.clock import local
@@ -30,6 +32,7 @@ __all__ = [
     "PublishedRoot",
     "RootsOfRound",
     "Standing",
+    "inclusion_file",
     "last_root",
     "proof_file",
     "published_at",
@@ -54,7 +57,7 @@ class Standing:
     """Where a receipt's current edition is in the tree.
 
     position: from 1, as people count; size, root: of the tree the proof is for – the last published one when the leaf is
-    in it, else the tree at this moment, and ``published`` is None. editions: how many leaves the comment has.
+    in it, else the tree at this moment, and ``published`` is None. leaf: its hash. editions: how many leaves the comment has.
     waiting: a change of the comment has no leaf yet. erased: the salt is gone, nothing can be shown any more.
     """
 
@@ -64,6 +67,7 @@ class Standing:
     published: PublishedRoot | None
     editions: int
     sealed_at: datetime
+    leaf: bytes = b""
     waiting: bool = False
     erased: bool = False
 
@@ -92,6 +96,7 @@ async def standing(receipt: ReceiptView) -> Standing | None:
         published=published,
         editions=len(leaves),
         sealed_at=leaf["sealed_at"],
+        leaf=(await sealing.nodes(receipt.comment.consultation_id, [(0, leaf["position"])]))[0, leaf["position"]],
         waiting=await sealing.is_waiting(receipt.comment.id),
         erased=leaf["salt"] is None,
     )
@@ -128,7 +133,38 @@ async def proof_file(receipt: ReceiptView, edition: int | None = None) -> dict[s
             path=tuple(merkle.inclusion_path(index, size, found.__getitem__)),
             root=root,
         ),
-        url=f"{current().public_url}/matters/{receipt.consultation.matter_number}/roots.json",
+        url=_roots_url(receipt),
+        published=None if published is None else _as_root(str(consultation_id), published),
+    )
+
+
+async def inclusion_file(receipt: ReceiptView, erased: Erased, edition: int | None = None) -> dict[str, Any]:
+    """The JSON of what is left when an edition's words are erased, by default of the newest: its leaf is in the tree.
+
+    NotFound `receipt.unsealed` where it has no leaf.
+    """
+    leaves = await sealing.leaves_of(receipt.comment.id)
+    leaf = next((one for one in reversed(leaves) if edition is None or one["edition"] == edition), None)
+    if leaf is None:
+        raise NotFound("receipt.unsealed", N_("这条意见还没有编入存证，一分钟内编入。请稍后再下载"))
+    consultation_id, index = receipt.comment.consultation_id, leaf["position"]
+    size, root, published = await _head(consultation_id, index)
+    needed = merkle.wanted(lambda nodes: merkle.inclusion_path(index, size, nodes))
+    found = await sealing.nodes(consultation_id, [*needed, (0, index)])
+    return inclusion_as_json(
+        Inclusion(
+            receipt=receipt.comment.receipt_number,
+            consultation=str(consultation_id),
+            edition=leaf["edition"],
+            leaf=found[0, index],
+            index=index,
+            size=size,
+            path=tuple(merkle.inclusion_path(index, size, found.__getitem__)),
+            root=root,
+            erased_at="" if erased.words_at is None else local(erased.words_at).isoformat(timespec="seconds"),
+            reason=erased.reason,
+        ),
+        url=_roots_url(receipt),
         published=None if published is None else _as_root(str(consultation_id), published),
     )
 
@@ -185,6 +221,10 @@ async def _consistency(consultation_id: UUID, old: int, new: int) -> tuple[bytes
     needed = merkle.wanted(lambda nodes: merkle.consistency_path(old, new, nodes))
     found = await sealing.nodes(consultation_id, needed)
     return tuple(merkle.consistency_path(old, new, found.__getitem__))
+
+
+def _roots_url(receipt: ReceiptView) -> str:
+    return f"{current().public_url}/matters/{receipt.consultation.matter_number}/roots.json"
 
 
 def _published(row: Any) -> PublishedRoot:

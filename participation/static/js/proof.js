@@ -12,6 +12,8 @@
     "participation-receipt-proof/1": FIRST,
     "participation-receipt-proof/2": [...FIRST, "attachments", "on_behalf_of", "quote"].sort(),
   };
+  // What is left when the words were erased: a leaf in the tree.
+  const INCLUSION = "participation-receipt-inclusion/1";
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const bytes = (text) => {
     if (typeof text !== "string" || !/^[0-9a-f]{64}$/.test(text)) throw new Error("no hash");
@@ -62,23 +64,29 @@
 
   const read = (text) => {
     const data = JSON.parse(text);
-    if (!Object.hasOwn(FIELDS, data.format) || typeof data.text !== "string") throw new Error("format");
-    const keys = Object.keys(data.content).sort();
-    if (keys.join() !== FIELDS[data.format].join()) throw new Error("content");
+    if (data.format !== INCLUSION) {
+      if (!Object.hasOwn(FIELDS, data.format) || typeof data.text !== "string") throw new Error("format");
+      const keys = Object.keys(data.content).sort();
+      if (keys.join() !== FIELDS[data.format].join()) throw new Error("content");
+    }
     for (const number of [data.leaf_index, data.tree_size]) if (!Number.isSafeInteger(number)) throw new Error("size");
     if (data.leaf_index < 0 || data.leaf_index >= data.tree_size) throw new Error("size");
     return { ...data, path: data.path.map(bytes) };
   };
 
   const steps = async (data) => {
+    const inTree = [
+      ["path", (await rootOfPath(data.leaf_index, data.tree_size, bytes(data.leaf_hash), data.path)) === data.root],
+      ["root", await published(data)],
+    ];
+    if (data.format === INCLUSION) return inTree;
     const commitment = await sha256(join(bytes(data.salt), canonical(data.content)));
     const leaf = await sha256(join(Uint8Array.of(0), bytes(data.commitment)));
     return [
       ["text", hex(await sha256(utf8(data.text))) === data.content.text_sha256],
       ["salt", hex(commitment) === data.commitment],
       ["leaf", hex(leaf) === data.leaf_hash],
-      ["path", (await rootOfPath(data.leaf_index, data.tree_size, bytes(data.leaf_hash), data.path)) === data.root],
-      ["root", await published(data)],
+      ...inTree,
     ];
   };
 
@@ -117,9 +125,10 @@
     if (!file && !pasted) return; // the server says what is missing
     event.preventDefault();
     try {
-      const list = await steps(read(file ? await file.text() : pasted));
-      const passed = list.every(([, ok]) => ok === true);
-      show(passed ? panel.dataset.passed : panel.dataset.failed, list);
+      const data = read(file ? await file.text() : pasted);
+      const list = await steps(data);
+      const good = data.format === INCLUSION ? panel.dataset.passedInclusion : panel.dataset.passed;
+      show(list.every(([, ok]) => ok === true) ? good : panel.dataset.failed, list);
     } catch {
       show(panel.dataset.noproof, []);
     }

@@ -7,7 +7,8 @@ import pytest
 
 from participation.audit import services as audit
 from participation.consultations import services
-from participation.consultations.rules.commitments import check, check_roots, read_proof, read_roots
+from participation.consultations.rules.commitments import ProofFault, check, check_roots, read_proof, read_roots
+from participation.consultations.rules.inclusion import check_inclusion, read_inclusion
 from participation.consultations.services import attaching, erasing, masking, proofs, sealing
 from participation.consultations.services.changing import ChangeCommand, change
 from participation.identity.rules import Role
@@ -143,6 +144,22 @@ async def test_two_officers_erase_places_of_a_text(application, client, stage, r
     standing = await proofs.standing(await receipt_of(mine))
     assert (standing.erased, standing.editions, standing.waiting) == (True, 2, False)
     assert "存证里只剩指纹" in words(await client.get(mine.path))
+    # What is left can be shown: the record is in the tree; with the kept proof every word, too.
+    gone = await client.get(f"{mine.path}/proof.json")
+    assert (gone.status_code, "不能再下载存证文件" in words(gone)) == (404, True)
+    assert "下载在册证明（JSON）" in words(await client.get(mine.path))
+    downloaded = (await client.get(f"{mine.path}/inclusion.json")).content
+    left = read_inclusion(downloaded)
+    assert (left.receipt, left.edition, left.reason) == (mine.receipt_number, 2, "含他人住址")
+    known = [(found.size, found.root) for found in after]
+    assert check_inclusion(left, published=known, leaf=kept.leaf, kept=kept) == ()
+    earlier = read_inclusion((await client.get(f"{mine.path}/inclusion.json?edition=1")).content)
+    assert (earlier.edition, check_inclusion(earlier, published=known)) == (1, ())
+    assert check_inclusion(earlier, leaf=kept.leaf) == (ProofFault.LEAF,)
+    assert (await client.get(f"{mine.path}/inclusion.json?edition=3")).status_code == 404
+    answer = await fill(client, "/verify/receipt", {"text": downloaded.decode()}, action="/verify/receipt")
+    assert "这条记录在登记里（内容已删除）" in words(answer)
+    assert "意见原文" not in words(answer)
     assert await fetch_value("SELECT count(*) FROM comment_opening") == 1
     await seal_audit()
     assert (await audit.verify())[1] == []

@@ -29,6 +29,8 @@ PEOPLE: dict[str, tuple[str, Role]] = {
     "dafu": ("答复员", Role.RESPONSE_OFFICER),
     "pizhun": ("批准人", Role.APPROVER),
     "shenji": ("审计员", Role.AUDITOR),
+    # A second one confirms what the first enters into the working-day calendar; by role the last is found.
+    "guanli2": ("另一位管理员", Role.ADMINISTRATOR),
     "guanli": ("管理员", Role.ADMINISTRATOR),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -16,6 +17,7 @@ from participation import settings as settings_module
 from participation.platform import antivirus, crypto, database, files, logging, messaging
 from participation.platform.web import access, altcha, errors, ratelimit, routes, waiting
 from participation.platform.web.middleware import RequestContext
+from participation.platform.web.requests import PageRequest
 from participation.procedures import services as procedures
 from participation.settings import Settings
 
@@ -61,6 +63,16 @@ def collect_routes() -> list[Any]:
     return found
 
 
+def settle_memory() -> None:
+    """What is there once a process has started stays there: the search for garbage need not walk through it each time.
+
+    Nearly everything a request leaves behind goes by its reference count; what is left in circles waits a little longer.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def create_app(settings: Settings | None = None) -> Litestar:
     """The ASGI application; granian and the tests call this."""
     settings = settings or settings_module.current()
@@ -72,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ratelimit.configure(settings.redis_url, trusted_proxies=settings.trusted_proxies, enabled=settings.rate_limits)
         waiting.configure(settings.redis_url, per_second=settings.admit_per_second)
         fresh = asyncio.create_task(procedures.keep_calendar_fresh())
+        if settings.environment != "test":
+            settle_memory()
         try:
             yield
         finally:
@@ -89,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=collect_routes(),
         guards=[access.guard],
         exception_handlers=errors.HANDLERS,
+        request_class=PageRequest,
         lifespan=[lifespan],
         state=State({"settings": settings, "resolve_actor": resolve_actor}),
         request_max_body_size=MAX_BODY,

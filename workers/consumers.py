@@ -44,9 +44,9 @@ class Registry:
         """``topic`` is posted for whoever may want it later; that nobody listens to it is no fault."""
         self._announcements.add(topic)
 
-    def is_announcement(self, topic: str) -> bool:
-        """Whether a message of that topic is complete without a consumer."""
-        return topic in self._announcements
+    def unheard(self) -> list[str]:
+        """Topics whose messages are complete as they are: announced, and nobody listens (yet)."""
+        return sorted(topic for topic in self._announcements if not self.of(topic))
 
     def of(self, topic: str) -> list[Consumer]:
         """Who is woken by a topic, in order of name."""

@@ -145,6 +145,7 @@ async def _files(known: Round, fields: FormInput) -> tuple[list[attaching.Sent],
             return [], _("这次征求意见不收附件")
         if len(found) == MAX_FILES:
             return [], _("附件最多 {most} 个").format(most=MAX_FILES)
+        await one.seek(0)  # read before where the comment is sent on to a newer version
         data = await one.read(MAX_BYTES + 1)
         try:
             await asyncio.to_thread(identify, data)

@@ -30,6 +30,7 @@ from participation.consultations.services import (
     exports,
     register,
 )
+from participation.consultations.services.addresses import remembered_newest
 from participation.drafts import services as drafts
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.web.access import PUBLIC
@@ -90,14 +91,27 @@ async def whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
 @post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303, request_max_body_size=MAX_BODY)
 async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take in a comment on the whole draft."""
-    consultation = await newest_round(number)
+    ordinal = await remembered_newest(number)
 
     async def again(form: CommentForm, error: DomainError | None) -> AnyResponse:
+        consultation = await newest_round(number)
+        if error is not None and consultation.ordinal != ordinal:
+            # A newer version has come since this process last looked: the comment is for that.
+            return await take(request, number, consultation.ordinal, "", show)
+        return await show(form, error)
+
+    async def show(form: CommentForm, error: DomainError | None) -> AnyResponse:
+        consultation = await newest_round(number)
         context = await _whole_context(number, consultation)
         context |= await form_context(request, consultation)
         return invalid(request, "consultations/whole.html", form=form, error=error, **context)
 
-    return await take(request, number, consultation.ordinal, "", again)
+    try:
+        return await take(request, number, ordinal, "", again)
+    except NotFound:
+        if (await newest_round(number)).ordinal == ordinal:
+            raise
+    return await take(request, number, (await newest_round(number)).ordinal, "", show)
 
 
 @get("/matters/{number:str}/comments", opt={"access": PUBLIC})

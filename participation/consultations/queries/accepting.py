@@ -22,7 +22,7 @@ COMMENT_RECEIVED = "comment.received"
 COMMENT_ATTACHED = "comment.attached"
 """Outbox topic: files came with a comment and wait to be checked; the message holds {comment_id}."""
 
-_OPEN_NOW = "opens_at <= clock_timestamp() AND clock_timestamp() < closes_at"
+OPEN_NOW = "opens_at <= clock_timestamp() AND clock_timestamp() < closes_at"
 
 # What arrived on paper in time counts, however late it is typed in ($17 is the day it reached the office).
 _ARRIVED_IN_TIME = "opens_at <= clock_timestamp() AND $17::timestamptz >= opens_at AND $17::timestamptz < closes_at"
@@ -93,7 +93,7 @@ _AUDIT = RECORD_CTE.format(
 def _statement(*, arrived: bool, challenge: bool, files: bool, heard: bool = False) -> str:
     """Only what this comment needs: a part that does nothing still costs its planning at each run."""
     return _ACCEPT.format(
-        condition=_HEARD if heard else _ARRIVED_IN_TIME if arrived else _OPEN_NOW,
+        condition=_HEARD if heard else _ARRIVED_IN_TIME if arrived else OPEN_NOW,
         # The parameters have to occur, or those behind them would have no type.
         spend=_SPEND if challenge else (_UNUSED if files else ""),
         only_if_spent=" WHERE EXISTS (SELECT 1 FROM spent)" if challenge else "",

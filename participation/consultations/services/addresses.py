@@ -1,8 +1,10 @@
 """From what stands in an address to the round, the version, the place in a list.  Nonsense is a page that does not exist."""
 
+from collections import OrderedDict
+
 from participation.consultations.rules import ConsultationState
 from participation.consultations.services.reading import current_round, round_of
-from participation.consultations.services.rounds import Round, text_of
+from participation.consultations.services.rounds import KEPT, Round, text_of
 from participation.consultations.views import ConsultationView
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
@@ -39,5 +41,22 @@ async def newest_round(number: str) -> ConsultationView:
     """The matter's newest opened round. NotFound `draft.unknown`."""
     found = await current_round(number)
     if found is None:
+        _newest.pop(number, None)
         raise NotFound("draft.unknown", N_("没有找到这一稿，或者它还没有公布"))
+    _newest[number] = found.ordinal
+    _newest.move_to_end(number)
+    if len(_newest) > KEPT:
+        _newest.popitem(last=False)
     return found
+
+
+_newest: OrderedDict[str, int] = OrderedDict()
+
+
+async def remembered_newest(number: str) -> int:
+    """The ordinal of the version that the newest round is on, as this process last saw it.
+
+    Only for callers that ask `newest_round` again where that version takes no comment or does not exist (any more).
+    """
+    known = _newest.get(number)
+    return known if known is not None else (await newest_round(number)).ordinal

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from participation.consultations.queries import accepting
+from participation.consultations.queries import accepting, gathered
 from participation.consultations.queries.accepting import NewComment, NewFile
 from participation.consultations.rules import (
     Channel,
@@ -26,7 +26,9 @@ from participation.identity.services import require
 from participation.matters import services as matters
 from participation.matters.rules import Stage, reached
 from participation.platform.crypto import encrypt, query_code
+from participation.platform.database import in_unit_of_work
 from participation.platform.errors import Closed, NotFound, NotPermitted, RuleViolation
+from participation.platform.gathering import Gathering
 from participation.platform.i18n import N_
 
 NAME, PHONE, RECEIPT = "comment.name", "comment.phone", "comment.receipt"
@@ -98,7 +100,8 @@ def code_of(comment_id: UUID) -> str:
 async def accept(
     target: Target, command: CommentCommand, *, channel: Channel, key: str, sender: Sender = NOBODY
 ) -> Accepted:
-    """Take in a comment from outside: one statement, committed by itself or, inside a unit of work, with the rest of it.
+    """Take in a comment from outside: committed together with those that come at the same moment (ADR 0023) or, inside a unit
+    of work, with the rest of it.
 
     key: the sender's idempotency key (16 to 80 characters). The same key with the same comment gives the same receipt,
     also after the closing; with another comment RuleViolation `idempotency.reused`. Closed says since or from when.
@@ -118,7 +121,7 @@ async def accept(
         body_hash=body_hash,
         sender=sender,
     )
-    number = await accepting.insert(comment)
+    number = await _insert(comment)
     if number is not None:
         return Accepted(comment.id, number, code_of(comment.id), repeated=False)
     earlier = await accepting.find_request(request_hash)
@@ -131,6 +134,22 @@ async def accept(
     if earlier_body != body_hash:
         raise RuleViolation("idempotency.reused", N_("这张表单已经提交过，内容又改了。请重新打开表单再提交"))
     return Accepted(comment_id, number, code_of(comment_id), repeated=True)
+
+
+async def _insert(comment: NewComment) -> str | None:
+    """The receipt number, see `accepting.insert`. Files are rare enough to go alone."""
+    if comment.files or in_unit_of_work():
+        return await accepting.insert(comment)
+    return await _desk.ask(gathered.row(comment))
+
+
+def _once(row: gathered.Row) -> list[bytes]:
+    """What may be in one statement only once: the sender's key and the proof of work."""
+    comment = row[0]
+    return [mark for mark in (comment.request_hash, comment.challenge and comment.challenge[0]) if mark]
+
+
+_desk: Gathering[gathered.Row, str | None] = Gathering(gathered.insert, _once)
 
 
 async def submit_comment(

@@ -67,6 +67,24 @@ async def claim_due(limit: int, *, resend_after: float) -> list[Message]:
     return sorted((_message(row) for row in rows), key=lambda m: m.id)
 
 
+async def complete_announced(topics: list[str], limit: int) -> int:
+    """Complete up to ``limit`` due messages of topics that nobody listens to, in one statement; how many it were."""
+    tag = await execute(
+        """
+        UPDATE outbox_message AS m SET sends = m.sends + 1, completed_at = clock_timestamp(), last_error = ''
+        FROM (
+            SELECT id FROM outbox_message
+            WHERE completed_at IS NULL AND parked_at IS NULL AND next_send_at <= clock_timestamp() AND topic = ANY ($1)
+            ORDER BY next_send_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) AS due
+        WHERE m.id = due.id
+        """,
+        topics,
+        limit,
+    )
+    return int(tag.split()[-1])
+
+
 async def message(message_id: int) -> Message | None:
     """One message, or None where there is no such row."""
     row = await fetch_one("SELECT id, topic, payload, request_id, sends FROM outbox_message WHERE id = $1", message_id)

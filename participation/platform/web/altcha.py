@@ -14,12 +14,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import hmac
 import json
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from altcha import Challenge, Payload, Solution, create_challenge, solve_challenge, verify_solution
 
 from participation.platform import crypto
@@ -123,6 +126,74 @@ async def spend(checked: Checked | None) -> None:
 
 def read(field: str) -> Checked:
     """The challenge of a field, its signature and, where there is one, its solution checked. CheckFailed."""
+    return _read_ours(field) or _read_any(field)
+
+
+class _Parameters(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """What our challenges consist of, see `challenge_json`."""
+
+    algorithm: str
+    cost: int
+    expires_at: int
+    key_length: int
+    key_prefix: str
+    nonce: str
+    salt: str
+
+
+class _Signed(msgspec.Struct, forbid_unknown_fields=True):
+    parameters: _Parameters
+    signature: str
+
+
+class _Solved(msgspec.Struct):
+    counter: int
+    derived_key: str = msgspec.field(name="derivedKey")
+
+
+class _Field(msgspec.Struct):
+    challenge: _Signed
+    solution: _Solved
+
+
+_FIELDS = msgspec.json.Decoder(_Field)
+_HEX = re.compile(r"(?:[0-9a-f]{2}){1,32}")
+
+
+def _read_ours(field: str) -> Checked | None:
+    """A solved challenge as our pages make them, at a tenth of the library's cost; None for everything else, good or bad:
+    what is wrong with it the library says. A test holds the two together."""
+    if len(field) > _MOST:
+        return None
+    try:
+        sent = _FIELDS.decode(base64.b64decode(field, validate=True))
+    except (ValueError, RecursionError):
+        return None
+    made, solution = sent.challenge.parameters, sent.solution
+    if (
+        (made.algorithm, made.cost, made.key_length) != (ALGORITHM, 1, 32)
+        or not all(_HEX.fullmatch(text) for text in (made.key_prefix, made.nonce, made.salt))
+        or not time.time() <= made.expires_at < 2**40
+        or not 0 <= solution.counter < 2**32
+    ):
+        return None
+    signed = (
+        f'{{"algorithm":"{ALGORITHM}","cost":1,"expiresAt":{made.expires_at},"keyLength":32,'
+        f'"keyPrefix":"{made.key_prefix}","nonce":"{made.nonce}","salt":"{made.salt}"}}'
+    )
+    signature = hmac.digest(_secret().encode(), signed.encode(), "sha256").hex()
+    if not hmac.compare_digest(signature.encode(), sent.challenge.signature.encode("utf-8", "replace")):
+        return None
+    tried = bytes.fromhex(made.salt + made.nonce) + solution.counter.to_bytes(4, "big")
+    key = hashlib.sha256(tried).hexdigest()
+    if key != solution.derived_key or not key.startswith(made.key_prefix):
+        return None
+    return Checked(
+        hashlib.sha256(signature.encode()).digest(), datetime.fromtimestamp(made.expires_at, UTC), solved=True
+    )
+
+
+def _read_any(field: str) -> Checked:
     try:
         if len(field) > _MOST:
             raise ValueError("too long")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -88,8 +89,7 @@ class RequestContext:
         finally:
             route = str(scope.get("path_template") or "unmatched")
             took = time.perf_counter() - started
-            REQUESTS.labels(method, route, status).inc()
-            SECONDS.labels(route).observe(took)
+            _count(method, route, status, took)
             if status >= 400 and not scope["state"].get("expected"):
                 log.info(
                     "request",
@@ -99,8 +99,22 @@ class RequestContext:
                     ms=round(took * 1000, 1),
                     code=scope["state"].get("error_code"),
                 )
-            else:
+            elif log.is_enabled_for(logging.DEBUG):
                 log.debug("request", method=method, route=route, status=status, ms=round(took * 1000, 1))
+
+
+_requests: dict[tuple[str, str, int], Counter] = {}
+_seconds: dict[str, Histogram] = {}
+
+
+def _count(method: str, route: str, status: int, seconds: float) -> None:
+    """Into the metrics. The labels' children are kept: finding them costs more than counting."""
+    counter = _requests.get((method, route, status))
+    if counter is None:
+        counter = _requests[method, route, status] = REQUESTS.labels(method, route, status)
+        _seconds.setdefault(route, SECONDS.labels(route))
+    counter.inc()
+    _seconds[route].observe(seconds)
 
 
 _READ = frozenset({b"x-request-id", b"cookie", b"accept-language"})

@@ -219,6 +219,8 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     trusted proxy is the visitor. Whatever a visitor puts into the header stands further left and is never reached.
     """
     peer = connection.client.host if connection.client else ""
+    if not _trusted:
+        return address_key(peer, (), ())
     hops = [hop.strip() for value in connection.headers.getall("x-forwarded-for", []) for hop in value.split(",")]
     return address_key(peer, hops, _trusted)
 

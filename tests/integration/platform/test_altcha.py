@@ -116,3 +116,36 @@ async def test_what_was_spent_is_swept_once_it_has_expired(on):
 async def test_nothing_is_asked_for_where_it_is_off(database):
     assert altcha.challenge() == ""
     assert await altcha.check(None, "10.0.0.1") is None
+
+
+async def test_our_reader_and_the_librarys_say_the_same(on, monkeypatch):
+    """Of a good field, and of every way to spoil it."""
+    monkeypatch.setattr(altcha, "PREFIX", "00")
+    good = altcha.solve(altcha.challenge())
+    sent = json.loads(base64.b64decode(good))
+
+    def solved(**values):
+        return altcha._encoded(sent | {"solution": sent["solution"] | values})
+
+    assert altcha._read_ours(good) == altcha._read_any(good)
+    assert altcha._read_ours(good).solved
+    spoilt = [
+        *(changed(good, **{name: value}) for name, value in (
+            ("algorithm", "SHA-512"), ("cost", 2), ("expiresAt", sent["challenge"]["parameters"]["expiresAt"] + 1),
+            ("keyLength", 16), ("keyPrefix", ""), ("keyPrefix", "0000"), ("nonce", "00" * 16), ("salt", "AB" * 16),
+            ("memoryCost", 1), ("expiresAt", 1), ("nonce", 'x","salt":"y'))),
+        altcha._encoded(sent | {"challenge": sent["challenge"] | {"signature": "0" * 64}}),
+        altcha._encoded(sent | {"challenge": sent["challenge"] | {"signature": "\ud800"}}),
+        *(solved(**values) for values in (
+            {"counter": sent["solution"]["counter"] + 1}, {"counter": -1}, {"counter": 2**32}, {"counter": True},
+            {"derivedKey": "0" * 64}, {"derivedKey": ""})),
+        good[:-4], good + "!", "e30=", "",
+    ]  # fmt: skip
+    for field in spoilt:
+        assert altcha._read_ours(field) is None, field
+        with pytest.raises(altcha.CheckFailed):
+            altcha.read(field)
+    # Not solved, or more in it than we wrote: left to the library, which takes it.
+    assert altcha._read_ours(altcha._encoded({"challenge": sent["challenge"]})) is None
+    assert not altcha.read(altcha._encoded({"challenge": sent["challenge"]})).solved
+    assert altcha.read(altcha._encoded(sent | {"more": 1})) == altcha._read_any(good)

@@ -87,6 +87,7 @@ def test_every_topic_that_the_product_posts_is_known_to_the_workers() -> None:
     # Hot paths write their row in one statement of their own: each says here which topic that is.
     statements = {
         "consultations/queries/accepting.py": "comment.received",
+        "consultations/queries/gathered.py": "comment.received",
         "consultations/queries/batching.py": "comment.received",
         "hearings/queries/booking.py": "hearing.notify",
         "hearings/queries/queue.py": "hearing.notify",

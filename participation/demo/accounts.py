@@ -18,6 +18,9 @@ FILE = "demonstration.json"
 REGION = ("region", "某某自治区人民政府")
 UNIT = ("region/civil-affairs", "某某自治区民政厅")
 
+SECOND = "jilu"
+"""The second hearing officer: enters what the sources of a draw gave a second time, and writes the record."""
+
 #: user name → (shown name, role).  The publisher is not the reviewer, the approver not the response officer.
 PEOPLE: dict[str, tuple[str, Role]] = {
     "qicao": ("起草员", Role.DRAFTER),
@@ -25,6 +28,7 @@ PEOPLE: dict[str, tuple[str, Role]] = {
     "fabu": ("发布员", Role.PUBLISHER),
     "shenhe": ("意见审核员", Role.MODERATOR),
     "tingzheng": ("听证员", Role.HEARING_OFFICER),
+    "jilu": ("记录员", Role.HEARING_OFFICER),
     "zhuanjia": ("专家秘书", Role.EXPERT_SECRETARY),
     "dafu": ("答复员", Role.RESPONSE_OFFICER),
     "pizhun": ("批准人", Role.APPROVER),
@@ -72,7 +76,7 @@ def save(path: Path, accounts: list[Account]) -> None:
 
 
 def load(path: Path) -> dict[str, Account]:
-    """Accounts by role; ClickException with what to do where there are none."""
+    """Accounts by role (of several, the first) and by user name; ClickException with what to do where there are none."""
     try:
         found = [Account(**item) for item in json.loads(path.read_text(encoding="utf-8"))["accounts"]]
     except FileNotFoundError:
@@ -82,8 +86,15 @@ def load(path: Path) -> dict[str, Account]:
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"{path} does not hold demonstration accounts: {error}") from error
-    by_role = {account.role: account for account in found}
-    missing = sorted({role.value for _, role in PEOPLE.values()} - by_role.keys())
+    known = keyed(found)
+    missing = sorted({role.value for _, role in PEOPLE.values()} - known.keys())
     if missing:
         raise click.ClickException(f"{path} has no account for {', '.join(missing)}")
-    return by_role
+    return known
+
+
+def keyed(accounts: list[Account]) -> dict[str, Account]:
+    """By role (of several, the first) and by user name."""
+    return {account.username: account for account in accounts} | {
+        account.role: account for account in reversed(accounts)
+    }

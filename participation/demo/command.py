@@ -90,7 +90,7 @@ def _make_accounts(file: Path) -> dict[str, accounts.Account]:
     click.echo("Demonstration accounts (shown this once; kept in " + str(file) + "):")
     for account in made:
         click.echo(f"  {account.username:<{width}}  {account.password}  totp {account.totp_secret}  {account.role}")
-    return {account.role: account for account in made}
+    return accounts.keyed(made)
 
 
 def _play(console: Console, play: Play, *, whole: bool) -> Played:

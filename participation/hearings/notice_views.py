@@ -57,3 +57,38 @@ class NoticeView:
     @property
     def editable(self) -> bool:
         return self.state not in (NoticeState.PUBLISHED, NoticeState.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlanView:
+    """A government meeting on its way to being announced. ``fields``: what was typed; ``hearing_number``: "" until then."""
+
+    id: UUID
+    organiser_id: UUID
+    organiser_name: str
+    organiser_path: str
+    state: NoticeState
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    drafted_by: UUID
+    drafter_name: str
+    drafted_at: datetime
+    reviewed_by: UUID | None
+    reviewer_name: str
+    reviewed_at: datetime | None
+    review_note: str
+    published_at: datetime | None
+    hearing_number: str
+
+    @property
+    def state_name(self) -> str:
+        return notice_words.state_name(self.state)
+
+    @property
+    def path(self) -> str:
+        """Its page in the office."""
+        return f"/office/meetings/plans/{self.id}"
+
+    @property
+    def editable(self) -> bool:
+        return self.state not in (NoticeState.PUBLISHED, NoticeState.DROPPED)

@@ -151,6 +151,20 @@ class HearingView:
         return words.kind_name(self.kind)
 
     @property
+    def office_path(self) -> str:
+        """Its page in the office: beside its matter, or among the meetings about none."""
+        if self.matter_number:
+            return f"/office/matters/{self.matter_number}/hearings/{self.number}"
+        return f"/office/meetings/{self.number}"
+
+    @property
+    def office_trail(self) -> list[tuple[str, str]]:
+        """(words, address) of the pages above those of the session in the office, its own the last."""
+        if not self.matter_number:
+            return [(words.meetings_name(), "/office/meetings"), (self.number, self.office_path)]
+        return [(self.matter_number, f"/office/matters/{self.matter_number}"), (self.number, self.office_path)]
+
+    @property
     def notice_short(self) -> bool:
         """Whether it is still to come and comes sooner after its notice than the procedure wants, with no reason published."""
         return (

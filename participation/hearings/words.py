@@ -217,6 +217,11 @@ _TICKET_LEADS: Final[Mapping[RegistrationState, str]] = {
 }
 
 
+def meetings_name() -> str:
+    """The office's list of meetings about no matter of ours."""
+    return _("政府会议")
+
+
 def ticket_heading(ticket: "TicketView") -> str:
     """What the holder has, in one line."""
     if ticket.hearing.cancelled:
@@ -229,7 +234,7 @@ def ticket_heading(ticket: "TicketView") -> str:
         case RegistrationState.OFFERED:
             return _("{pool}有空位，请您确认").format(pool=ticket.pool_name)
         case RegistrationState.SELECTED:
-            return _("您被选为{pool}，请您确认").format(pool=ticket.pool_name)
+            return _("您被选中（{pool}），请您确认").format(pool=ticket.pool_name)
         case RegistrationState.INELIGIBLE:
             return _("{pool}报名不符合条件").format(pool=ticket.pool_name)
         case RegistrationState.SUBMITTED | RegistrationState.ELIGIBLE:

@@ -21,7 +21,7 @@ _TITLES = {
     Outcome.TICKET: N_("凭证有问题"),
 }
 _KINDS = {
-    EntryKind.ADMITTED: N_("签到"),
+    EntryKind.ADMITTED: N_("已签到"),
     EntryKind.DOUBLED: N_("重复出示"),
     EntryKind.REFUSED: N_("离线时误放"),
     EntryKind.PRESENT: N_("在场候补"),

@@ -274,6 +274,12 @@ class ReportForm(Form):
     other = TextAreaField(lazy("其他需要说明的事项"), filters=[_text], validators=[_most(MAX_OTHER)])
     edition = HiddenField(filters=[_text])
 
+    def of_meeting(self) -> ReportForm:
+        """The same under the names that a government meeting's report has for its parts."""
+        self.summary.label.text = _("会议基本情况")
+        self.other.label.text = _("议定事项和其他情况")
+        return self
+
     @property
     def made_on(self) -> int:
         """The edition it was made on; 0 for a forged one."""

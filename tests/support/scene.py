@@ -73,7 +73,7 @@ async def scene() -> dict[str, Any]:
         found = await account_by_username(account.username)
         assert found is not None
         grants = frozenset({Grant(Role(account.role), UNIT)})
-        actors[account.role] = Actor(found.id, account.name, home.id, UNIT, grants)
+        actors.setdefault(account.role, Actor(found.id, account.name, home.id, UNIT, grants))
 
     async with unit_of_work():
         new = NewMatter("城镇供热管理办法", "规定供热从哪天开始、室内几度。", home.id, "major_decision", "城乡建设")
@@ -104,7 +104,8 @@ async def scene() -> dict[str, Any]:
         "hearing": small,
         "large_hearing": large,
         "accounts": {
-            a.role: {"username": a.username, "password": a.password, "totp_secret": a.totp_secret} for a in made
+            key: {"username": a.username, "password": a.password, "totp_secret": a.totp_secret, "role": a.role}
+            for key, a in demo_accounts.keyed(made).items()
         },
     }
 

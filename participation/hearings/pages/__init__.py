@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from participation.hearings.pages import draws, draws_office, managing, notices, office, passes, public, tickets
+from participation.hearings.pages import (
+    draws,
+    draws_office,
+    managing,
+    meetings,
+    notices,
+    office,
+    passes,
+    public,
+    tickets,
+)
 
 routes: list[Any] = [
     *public.routes,
@@ -10,6 +20,7 @@ routes: list[Any] = [
     *passes.routes,
     *office.routes,
     *managing.routes,
+    *meetings.routes,
     *draws.routes,
     *draws_office.routes,
     *notices.routes,

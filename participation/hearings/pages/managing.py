@@ -15,7 +15,7 @@ from participation.hearings.forms.managing import (
     RescheduleForm,
 )
 from participation.hearings.forms.shortfall import ShortfallForm
-from participation.hearings.pages.office import ACCESS, matter_and_hearing
+from participation.hearings.pages.office import ACCESS, SESSION, matter_and_hearing
 from participation.hearings.services import shortfalls
 from participation.hearings.views import HearingView
 from participation.identity.rules import Role
@@ -29,18 +29,18 @@ from participation.platform.web.pages import render
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
-BASE = "/office/matters/{number:str}/hearings/{hearing:str}/manage"
+BASE = [f"{path}/manage" for path in SESSION]
 
 
 @get(BASE, opt=ACCESS)
-async def manage(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+async def manage(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Everything that can still be changed, each in a form of its own."""
     matter, found = await matter_and_hearing(request, number, hearing)
     return await _page(request, matter, found)
 
 
-@post(f"{BASE}/capacity", opt=ACCESS)
-async def capacity(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/capacity" for path in BASE], opt=ACCESS)
+async def capacity(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """More or fewer places."""
     form = CapacityForm(await submitted(request))
 
@@ -50,8 +50,8 @@ async def capacity(request: AnyRequest, number: FromPath[str], hearing: FromPath
     return await _do(request, number, hearing, "capacity", form, work)
 
 
-@post(f"{BASE}/reschedule", opt=ACCESS)
-async def reschedule(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/reschedule" for path in BASE], opt=ACCESS)
+async def reschedule(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Another time or place; everybody registered is told, calendars get the change."""
     form = RescheduleForm(await submitted(request))
 
@@ -61,8 +61,8 @@ async def reschedule(request: AnyRequest, number: FromPath[str], hearing: FromPa
     return await _do(request, number, hearing, "reschedule", form, work)
 
 
-@post(f"{BASE}/cancel", opt=ACCESS)
-async def cancel(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/cancel" for path in BASE], opt=ACCESS)
+async def cancel(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Cancel the session; everybody registered is told why."""
     form = CancelForm(await submitted(request))
 
@@ -72,8 +72,8 @@ async def cancel(request: AnyRequest, number: FromPath[str], hearing: FromPath[s
     return await _do(request, number, hearing, "cancel", form, work)
 
 
-@post(f"{BASE}/registration", opt=ACCESS)
-async def registration(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/registration" for path in BASE], opt=ACCESS)
+async def registration(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Find one ineligible, withdraw it, or take a withdrawn one in again."""
     form = RegistrationActionForm(await submitted(request))
 
@@ -89,8 +89,8 @@ async def registration(request: AnyRequest, number: FromPath[str], hearing: From
     return await _do(request, number, hearing, "registration", form, work)
 
 
-@post(f"{BASE}/enter", opt=ACCESS)
-async def enter(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/enter" for path in BASE], opt=ACCESS)
+async def enter(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Enter somebody who was recommended or invited."""
     form = EnterForm(await submitted(request))
 
@@ -101,8 +101,8 @@ async def enter(request: AnyRequest, number: FromPath[str], hearing: FromPath[st
     return await _do(request, number, hearing, "enter", form, work)
 
 
-@post(f"{BASE}/shortfall", opt=ACCESS)
-async def shortfall(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/shortfall" for path in BASE], opt=ACCESS)
+async def shortfall(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Decide what becomes of places for which too few came; published at once."""
     form = ShortfallForm(await submitted(request))
 
@@ -139,7 +139,7 @@ async def _do(
 
     async def effect() -> str:
         await work(found)
-        return f"/office/matters/{matter.number}/hearings/{found.number}/manage"
+        return f"{found.office_path}/manage"
 
     async def refused(error: DomainError) -> AnyResponse:
         fresh = await services.get_hearing(found.number)
@@ -150,7 +150,7 @@ async def _do(
 
 async def _page(
     request: AnyRequest,
-    matter: MatterView,
+    matter: MatterView | None,
     hearing: HearingView,
     filled: dict[str, Form] | None = None,
     *,

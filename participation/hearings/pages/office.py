@@ -13,7 +13,7 @@ from participation.hearings.notices import earliest_deadline, notice_check
 from participation.hearings.rules import ANNOUNCEABLE, HearingState, PoolCode
 from participation.hearings.views import HearingView, RegistrationView
 from participation.identity.rules import Role
-from participation.identity.services import actor_of
+from participation.identity.services import actor_of, require
 from participation.matters.services import MatterView, open_matter
 from participation.platform.clock import local, now
 from participation.platform.errors import DomainError, NotFound
@@ -27,6 +27,8 @@ from participation.procedures import services as procedures
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
 ACCESS = {"access": staff(Role.HEARING_OFFICER)}
+SESSION = ("/office/matters/{number:str}/hearings/{hearing:str}", "/office/meetings/{hearing:str}")
+"""Where a session's pages are: beside its matter, or by itself where it is about none (``number`` is "" then)."""
 
 
 @get("/office/matters/{number:str}/hearings", opt=ACCESS)
@@ -56,7 +58,7 @@ async def announce(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
 
     async def effect() -> str:
         hearing = await services.announce(actor_of(request), number, announcement)
-        return f"/office/matters/{number}/hearings/{hearing.number}"
+        return hearing.office_path
 
     async def refused(error: DomainError) -> AnyResponse:
         return invalid(
@@ -66,19 +68,17 @@ async def announce(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     return await submit(request, effect, on_error=refused)
 
 
-@get("/office/matters/{number:str}/hearings/{hearing:str}", opt=ACCESS)
-async def hearing_page(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@get([*SESSION], opt=ACCESS)
+async def hearing_page(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """One hearing: who registered, and the form to record it as held."""
-    matter = await _matter(request, number)
-    found = await _of(matter, hearing)
+    matter, found = await matter_and_hearing(request, number, hearing)
     return render(request, "hearings/office_show.html", form=HeldForm(), **await _show_context(request, matter, found))
 
 
-@post("/office/matters/{number:str}/hearings/{hearing:str}/held", opt=ACCESS)
-async def held(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@post([f"{path}/held" for path in SESSION], opt=ACCESS)
+async def held(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """Record that it was held."""
-    matter = await _matter(request, number)
-    found = await _of(matter, hearing)
+    matter, found = await matter_and_hearing(request, number, hearing)
     form = HeldForm(await submitted(request))
     if not form.validate():
         context = await _show_context(request, matter, found)
@@ -92,7 +92,7 @@ async def held(request: AnyRequest, number: FromPath[str], hearing: FromPath[str
             form.attended_observers.data or 0,
             form.held_note.data or "",
         )
-        return f"/office/matters/{number}/hearings/{found.number}"
+        return found.office_path
 
     async def refused(error: DomainError) -> AnyResponse:
         context = await _show_context(request, matter, found)
@@ -101,11 +101,10 @@ async def held(request: AnyRequest, number: FromPath[str], hearing: FromPath[str
     return await submit(request, effect, on_error=refused)
 
 
-@get("/office/matters/{number:str}/hearings/{hearing:str}/registrations.csv", opt=ACCESS)
-async def registrations_csv(request: AnyRequest, number: FromPath[str], hearing: FromPath[str]) -> AnyResponse:
+@get([f"{path}/registrations.csv" for path in SESSION], opt=ACCESS)
+async def registrations_csv(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
     """The list for a spreadsheet, names masked, no cell that a spreadsheet would take for a formula."""
-    matter = await _matter(request, number)
-    found = await _of(matter, hearing)
+    _matter_of, found = await matter_and_hearing(request, number, hearing)
     rows = await services.registrations(actor_of(request), found)
     return Response(
         content=as_csv(rows).encode("utf-8-sig"),
@@ -146,10 +145,16 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if dangerous else cell
 
 
-async def matter_and_hearing(request: AnyRequest, number: str, hearing: str) -> tuple[MatterView, HearingView]:
-    """The matter the officer may work on, and its hearing."""
-    matter = await _matter(request, number)
-    return matter, await _of(matter, hearing)
+async def matter_and_hearing(request: AnyRequest, number: str, hearing: str) -> tuple[MatterView | None, HearingView]:
+    """The matter the officer may work on, and its hearing; with number "" a meeting about no matter, and None."""
+    if number:
+        matter = await _matter(request, number)
+        return matter, await _of(matter, hearing)
+    found = await services.get_hearing(hearing)
+    require(actor_of(request), Role.HEARING_OFFICER, found.organiser_path)
+    if found.matter_id is not None:
+        raise _unknown()
+    return None, found
 
 
 async def _matter(request: AnyRequest, number: str) -> MatterView:
@@ -160,8 +165,12 @@ async def _of(matter: MatterView, number: str) -> HearingView:
     """The hearing, if it is this matter's: another's number in the address opens nothing."""
     found = await services.get_hearing(number)
     if found.matter_id != matter.id:
-        raise NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
+        raise _unknown()
     return found
+
+
+def _unknown() -> NotFound:
+    return NotFound("hearing.unknown", N_("没有找到这场听证会。请核对地址，或到“听证旁听”里查找"))
 
 
 async def _list_context(matter: MatterView, form: AnnounceForm) -> dict[str, Any]:
@@ -180,7 +189,7 @@ async def _list_context(matter: MatterView, form: AnnounceForm) -> dict[str, Any
     }
 
 
-async def _show_context(request: AnyRequest, matter: MatterView, hearing: HearingView) -> dict[str, Any]:
+async def _show_context(request: AnyRequest, matter: MatterView | None, hearing: HearingView) -> dict[str, Any]:
     return {
         "nav": "matters",
         "matter": matter,

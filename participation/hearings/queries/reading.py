@@ -51,6 +51,15 @@ async def hearings_of(matter_id: UUID) -> list[HearingView]:
     ]
 
 
+async def meetings_of(organisers: list[UUID]) -> list[HearingView]:
+    """Sessions about no matter that these units hold, the latest first."""
+    rows = await fetch(
+        f"{_HEARINGS} WHERE h.matter IS NULL AND h.organiser = ANY($1) ORDER BY h.starts_at DESC, h.number DESC",
+        organisers,
+    )
+    return [_hearing(row) for row in rows]
+
+
 async def sessions_of(series: UUID) -> list[HearingView]:
     """All sessions of one occasion, the earliest first."""
     rows = await fetch(f"{_HEARINGS} WHERE h.series = $1 ORDER BY h.starts_at, h.number", series)

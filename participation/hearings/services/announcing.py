@@ -1,6 +1,7 @@
 """An officer announces a hearing and, later, records that it was held."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -83,7 +84,7 @@ def simple_pools(participants: int, observers: int) -> tuple[PoolPlan, ...]:
 
 
 async def announce(actor: Actor, matter_number: str, notice: Announcement) -> HearingView:
-    """Publish the notice of a hearing, inside a unit of work.
+    """Publish the notice of a session about a matter, inside a unit of work.
 
     NotPermitted without the role for the matter's lead unit; RuleViolation when the matter is not cleared by its secrecy
     review or already answered, when the plan cannot be, or when the notice comes too late and its profile does not allow
@@ -93,17 +94,7 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
     require(actor, Role.HEARING_OFFICER, matter.lead_unit_path)
     await _may_be_announced(matter)
     at: datetime = await fetch_value("SELECT clock_timestamp()")
-    opens_at = notice.registration_opens_at or at
-    plan = HearingPlan(
-        notice.kind,
-        notice.starts_at,
-        opens_at,
-        notice.registration_closes_at,
-        notice.places(PoolCode.PARTICIPANT),
-        notice.places(PoolCode.OBSERVER),
-    )
-    if plan_problems(plan, at) or pool_problems(notice.pools):
-        raise RuleViolation("hearing.plan", N_("听证会的时间或席位安排不合规定。请核对后再发布"))
+    _require_sound(notice, at)
     await refresh_calendar()
     check = notice_check(matter.profile, at, notice.starts_at)
     problem = check.problem(notice.notice_reason)
@@ -118,44 +109,16 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
             earliest=check.earliest,
         )
     deadline = earliest_deadline(matter.profile, at)
-    series = await _series(notice.same_occasion, matter)
-    hearing_id = uuid4()
-    number = hearing_number(local(at).year, await reading.next_hearing_serial())
-    await Hearing(
-        id=hearing_id,
-        number=number,
-        matter=matter.id,
+    number = await _open(
+        actor,
+        notice,
+        at,
         organiser=matter.lead_unit_id,
-        kind=notice.kind.value,
-        mode=notice.mode.value,
-        series=series,
-        session_label=notice.session_label,
-        title=notice.title,
-        description=notice.description,
-        agenda=notice.agenda,
-        venue=notice.venue,
-        online_address=notice.online_address,
-        starts_at=notice.starts_at,
-        ends_at=notice.ends_at,
-        registration_opens_at=opens_at,
-        registration_closes_at=notice.registration_closes_at,
-        phone_proof=notice.phone_proof,
-        offer_hours=notice.offer_hours,
-        offers_until=notice.offers_until or notice.starts_at,
-        remind_at=notice.remind_at,
-        seating=notice.seating.value,
-        seat_plan=notice.seat_plan,
-        notice_deadline=None if deadline is None else json.dumps(deadline.as_json()),
-        notice_reason=notice.notice_reason if check.too_short else "",
-        announced_at=at,
-        announced_by=actor.staff_id,
-    ).save()
-    rows = [
-        pool_row(hearing_id, slug, position, pool)
-        for position, (slug, pool) in enumerate(zip(slugs(notice.pools), notice.pools, strict=True))
-    ]
-    await HearingPool.insert(*rows)
-    await _seats(hearing_id, notice, rows)
+        matter_id=matter.id,
+        series=await _series(notice.same_occasion, matter.id),
+        deadline=None if deadline is None else deadline.as_json(),
+        reason=notice.notice_reason if check.too_short else "",
+    )
     await record_step(
         matter.id,
         StepKind.HEARING_ANNOUNCED,
@@ -170,30 +133,118 @@ async def announce(actor: Actor, matter_number: str, notice: Announcement) -> He
         },
         link=f"/hearings/{number}",
     )
-    await record(
-        actor.audit_name,
-        "hearing.announced",
-        subject=f"hearing:{hearing_id}",
-        facts={
-            "number": number,
-            "matter": matter.number,
-            "starts_at": notice.starts_at.isoformat(),
-            "participant_places": notice.places(PoolCode.PARTICIPANT),
-            "observer_places": notice.places(PoolCode.OBSERVER),
-            "notice_days": check.days_given,
-            "notice_shortened": check.too_short,
-        },
-    )
-    await publish_first(actor, number)
+    facts = {"matter": matter.number, "notice_days": check.days_given, "notice_shortened": check.too_short}
+    await _announced(actor, notice, number, facts)
     return await get_hearing(number)
 
 
-async def _series(number: str, matter: MatterView) -> UUID | None:
+async def announce_meeting(
+    actor: Actor, organiser: UUID, organiser_path: str, notice: Announcement, cleared: Mapping[str, object]
+) -> HearingView:
+    """Publish the notice of a government meeting about no matter of ours, inside a unit of work.
+
+    ``cleared``: what the audit keeps of the secrecy review that came before. No procedure fixes how long ahead such a
+    notice comes. NotPermitted; RuleViolation when the plan cannot be.
+    """
+    if not any(actor.holds(role, organiser_path) for role in (Role.HEARING_OFFICER, Role.PUBLISHER)):
+        require(actor, Role.HEARING_OFFICER, organiser_path)
+    at: datetime = await fetch_value("SELECT clock_timestamp()")
+    _require_sound(notice, at)
+    if notice.kind is not HearingKind.GOVERNMENT_MEETING:
+        raise RuleViolation("hearing.plan", N_("听证会的时间或席位安排不合规定。请核对后再发布"))
+    number = await _open(actor, notice, at, organiser=organiser, series=await _series(notice.same_occasion, None))
+    await _announced(actor, notice, number, cleared)
+    return await get_hearing(number)
+
+
+def _require_sound(notice: Announcement, at: datetime) -> None:
+    plan = HearingPlan(
+        notice.kind,
+        notice.starts_at,
+        notice.registration_opens_at or at,
+        notice.registration_closes_at,
+        notice.places(PoolCode.PARTICIPANT),
+        notice.places(PoolCode.OBSERVER),
+    )
+    if plan_problems(plan, at) or pool_problems(notice.pools):
+        raise RuleViolation("hearing.plan", N_("听证会的时间或席位安排不合规定。请核对后再发布"))
+
+
+async def _open(
+    actor: Actor,
+    notice: Announcement,
+    at: datetime,
+    *,
+    organiser: UUID,
+    series: UUID | None,
+    matter_id: UUID | None = None,
+    deadline: object = None,
+    reason: str = "",
+) -> str:
+    """The rows of the session, its pools and seats; its number."""
+    hearing_id = uuid4()
+    number = hearing_number(local(at).year, await reading.next_hearing_serial())
+    await Hearing(
+        id=hearing_id,
+        number=number,
+        matter=matter_id,
+        organiser=organiser,
+        kind=notice.kind.value,
+        mode=notice.mode.value,
+        series=series,
+        session_label=notice.session_label,
+        title=notice.title,
+        description=notice.description,
+        agenda=notice.agenda,
+        venue=notice.venue,
+        online_address=notice.online_address,
+        starts_at=notice.starts_at,
+        ends_at=notice.ends_at,
+        registration_opens_at=notice.registration_opens_at or at,
+        registration_closes_at=notice.registration_closes_at,
+        phone_proof=notice.phone_proof,
+        offer_hours=notice.offer_hours,
+        offers_until=notice.offers_until or notice.starts_at,
+        remind_at=notice.remind_at,
+        seating=notice.seating.value,
+        seat_plan=notice.seat_plan,
+        notice_deadline=None if deadline is None else json.dumps(deadline),
+        notice_reason=reason,
+        announced_at=at,
+        announced_by=actor.staff_id,
+    ).save()
+    rows = [
+        pool_row(hearing_id, slug, position, pool)
+        for position, (slug, pool) in enumerate(zip(slugs(notice.pools), notice.pools, strict=True))
+    ]
+    await HearingPool.insert(*rows)
+    await _seats(hearing_id, notice, rows)
+    return number
+
+
+async def _announced(actor: Actor, notice: Announcement, number: str, more: Mapping[str, object]) -> None:
+    hearing = await get_hearing(number)
+    await record(
+        actor.audit_name,
+        "hearing.announced",
+        subject=f"hearing:{hearing.id}",
+        facts={
+            "number": number,
+            "starts_at": notice.starts_at.isoformat(),
+            "participant_places": notice.places(PoolCode.PARTICIPANT),
+            "observer_places": notice.places(PoolCode.OBSERVER),
+            **more,
+        },
+    )
+    await publish_first(actor, number)
+
+
+async def _series(number: str, matter_id: UUID | None) -> UUID | None:
     """The series of the session of this number, which begins one where it has none yet; "" is a session by itself."""
     if not number:
         return None
     other = await get_hearing(number)
-    if other.matter_id != matter.id:
+    if other.matter_id != matter_id:
         raise RuleViolation("hearing.series", N_("同一次会议的场次要属于同一个事项"))
     return other.series or await reading.begin_series(other.id)
 

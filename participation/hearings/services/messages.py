@@ -46,7 +46,7 @@ _HEADLINES: Final[Mapping[News, str]] = {
     News.CONFIRMED: N_("{reserved}"),
     News.WAITLISTED: N_("{pool}已报满，您排候补第 {position} 位"),
     News.ELIGIBLE: N_("{pool}报名已收到，等公开抽取"),
-    News.SELECTED: N_("您被选为{pool}，请在 {expires_at} 前确认"),
+    News.SELECTED: N_("您被选中（{pool}），请在 {expires_at} 前确认"),
     News.OFFERED: N_("{pool}有空位，为您保留到 {expires_at}，请确认"),
     News.INELIGIBLE: N_("{pool}报名不符合条件：{reason}"),
     News.EXPIRED: N_("{pool}没有按时确认，席位已让给下一位"),

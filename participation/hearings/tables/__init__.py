@@ -10,6 +10,7 @@ from participation.hearings.tables.draws import (
     DrawSource,
     DrawTranscript,
 )
+from participation.hearings.tables.meetings import MeetingPlan
 from participation.hearings.tables.notices import HearingNotice
 from participation.hearings.tables.sessions import (
     Hearing,
@@ -40,6 +41,7 @@ ALL = [
     HearingNotice,
     HearingCheck,
     HearingShortfall,
+    MeetingPlan,
 ]
 """In the order in which they may be made."""
 
@@ -58,6 +60,7 @@ __all__ = [
     "HearingPool",
     "HearingSeat",
     "HearingShortfall",
+    "MeetingPlan",
     "Registration",
     "RegistrationCompanion",
     "RegistrationHistory",

@@ -14,7 +14,7 @@ from participation.platform.web.pages import render
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
-HELP = frozenset({"participate", "accessibility", "privacy", "verify"})
+HELP = frozenset({"participate", "hearings", "hearing-officers", "recorders", "accessibility", "privacy", "verify"})
 
 
 @get("/help/{topic:str}", opt={"access": PUBLIC}, sync_to_thread=False)

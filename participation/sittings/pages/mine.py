@@ -82,10 +82,10 @@ async def hand_in(request: AnyRequest, number: FromPath[str], code: FromPath[str
         return await again()
 
     async def effect() -> str:
-        receipt, secret = await recording.hand_in_written(
+        receipt = await recording.hand_in_written(
             sitting, ticket.id, form.text.data or "", key=str(fields.get(KEY, ""))
         )
-        return f"/receipts/{receipt}/{secret}"
+        return f"/receipts/{receipt[0]}/{receipt[1]}" if receipt else f"{_path(ticket)}#written-list"
 
     return await submit(request, effect, on_error=again)
 
@@ -168,7 +168,7 @@ async def _context(ticket: TicketView, sitting: SittingView) -> dict[str, Any]:
         "entries": await entries_of(ticket.id),
         "papers": await papers.papers_of(sitting) if speaks and ticket.holds_place else [],
         "written": await entries.written(sitting.hearing.id, ticket.id),
-        "may_write": running and not speaks and ticket.holds_place and sitting.hearing.matter_id is not None,
+        "may_write": running and not speaks and ticket.holds_place,
         "may_object": _may_object(ticket) and sitting.state is not SittingState.ENDED and bool(sitting.table),
         "recusal_form": _recusal_form(sitting),
         "written_form": WrittenForm(),

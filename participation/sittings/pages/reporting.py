@@ -7,6 +7,7 @@ from typing import Any
 from litestar import get, post
 from litestar.params import FromPath
 
+from participation.hearings.rules import HearingKind
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.platform.errors import DomainError, NotFound, NotPermitted
@@ -52,7 +53,7 @@ async def save(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Save, or save and submit."""
     sitting = await _open(request, number)
     fields = await submitted(request)
-    form = ReportForm(fields)
+    form = _named(ReportForm(fields), sitting)
     points, wrong = report_points(fields)
     actor = actor_of(request)
 
@@ -100,6 +101,10 @@ async def _open(request: AnyRequest, number: str) -> SittingView:
     return sitting
 
 
+def _named(form: ReportForm, sitting: SittingView) -> ReportForm:
+    return form if sitting.hearing.kind is HearingKind.HEARING else form.of_meeting()
+
+
 async def _context(request: AnyRequest, sitting: SittingView) -> dict[str, Any]:
     actor = actor_of(request)
     path = sitting.hearing.organiser_path
@@ -108,7 +113,8 @@ async def _context(request: AnyRequest, sitting: SittingView) -> dict[str, Any]:
     form = None
     points: list[Point] = []
     if current is not None:
-        form = ReportForm(data={"summary": current.summary, "other": current.other, "edition": str(current.edition)})
+        known = {"summary": current.summary, "other": current.other, "edition": str(current.edition)}
+        form = _named(ReportForm(data=known), sitting)
         points = [one.point for one in current.points]
     return {
         "nav": "matters",

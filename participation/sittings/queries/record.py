@@ -207,13 +207,31 @@ async def insert_written(comment_id: UUID, hearing_id: UUID, registration_id: UU
     )
 
 
+async def insert_note(note_id: UUID, hearing_id: UUID, registration_id: UUID, text: str) -> None:
+    """An observer's writing where there is no register of comments to go into."""
+    await execute(
+        "INSERT INTO sitting_note (id, hearing, registration, text) VALUES ($1, $2, $3, $4)",
+        note_id,
+        hearing_id,
+        registration_id,
+        text,
+    )
+
+
 async def written(hearing_id: UUID, registration_id: UUID | None = None) -> list[Any]:
-    """(receipt_number, comment, masked_name, handed_in_at) of written opinions, of one registration or all."""
+    """(receipt_number, text, masked_name, handed_in_at) of what was handed in in writing, by one registration or by all.
+
+    receipt_number is "" for what is no comment, text is "" for what is one.
+    """
     return await fetch(
         """
-        SELECT c.receipt_number, c.id AS comment, r.masked_name, w.handed_in_at
+        SELECT c.receipt_number, '' AS text, r.masked_name, w.handed_in_at
         FROM hearing_written_opinion w JOIN comment c ON c.id = w.comment JOIN registration r ON r.id = w.registration
-        WHERE w.hearing = $1 AND ($2::uuid IS NULL OR w.registration = $2) ORDER BY w.handed_in_at
+        WHERE w.hearing = $1 AND ($2::uuid IS NULL OR w.registration = $2)
+        UNION ALL
+        SELECT '', n.text, r.masked_name, n.handed_in_at FROM sitting_note n JOIN registration r ON r.id = n.registration
+        WHERE n.hearing = $1 AND ($2::uuid IS NULL OR n.registration = $2)
+        ORDER BY handed_in_at
         """,
         hearing_id,
         registration_id,

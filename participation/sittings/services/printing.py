@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from participation.documents import services as documents
 from participation.documents.rules import DocumentKind
 from participation.documents.schemas import PublicNotice, Section
-from participation.hearings.rules import PoolCode
+from participation.hearings.rules import HearingKind, PoolCode
 from participation.platform import clock
 from participation.platform.i18n import SOURCE, format_datetime, format_number, speaking
 from participation.platform.i18n import gettext as _
@@ -50,14 +50,19 @@ async def request_record(sitting: SittingView, found: RecordView) -> None:
                 ],
             ),
         ]
-        written = [row["receipt_number"] for row in await entries.written(hearing.id)]
-        if written:
+        written = await entries.written(hearing.id)
+        numbers = [row["receipt_number"] for row in written if row["receipt_number"]]
+        if numbers:
             text = _("旁听人递交书面意见 {number} 份，登记编号：{list}。").format(
-                number=format_number(len(written)), list=_("、").join(written)
+                number=format_number(len(written)), list=_("、").join(numbers)
             )
+        elif written:
+            text = _("旁听人递交书面意见 {number} 份，随记录存档。").format(number=format_number(len(written)))
+        if written:
             sections.append(Section(heading=_("书面意见"), text=text))
         sections.append(Section(heading=_("签字"), text=_signatures(found)))
-        title = _("{title}笔录").format(title=hearing.title)
+        name = _("{title}笔录") if hearing.kind is HearingKind.HEARING else _("{title}会议记录")
+        title = name.format(title=hearing.title)
         await _request(
             sitting,
             DocumentKind.HEARING_RECORD,
@@ -74,37 +79,42 @@ async def request_report(sitting: SittingView, found: RecordView, current_report
     hearing = sitting.hearing
     with speaking(SOURCE):
         numbers = {one.id: one for one in found.entries}
-        sections = [
-            Section(
-                heading=_("听证会基本情况"),
-                text=current_report.summary,
-                head=[_("项目"), _("内容")],
-                rows=await _basics(sitting),
-            ),
-            Section(
-                heading=_("听证参加人的主要意见和处理建议"),
-                head=[_("序号"), _("意见"), _("发言"), _("处理建议"), _("理由")],
-                rows=[
-                    [
-                        str(one.position),
-                        one.point.opinion,
-                        _("、").join(
-                            _("{speaker}（笔录第 {number} 条）").format(
-                                speaker=numbers[entry].speaker, number=numbers[entry].position
-                            )
-                            for entry in one.point.entries
-                            if entry in numbers
-                        ),
-                        words.advice_name(one.point.advice) if one.point.advice else "",
-                        one.point.reason,
-                    ]
-                    for one in current_report.points
-                ],
-                text="" if current_report.points else _("没有参加人发言。"),
-            ),
-            Section(heading=_("其他需要说明的事项"), text=current_report.other or _("无。")),
-        ]
-        title = _("{title}听证报告").format(title=hearing.title)
+        of_hearing = hearing.kind is HearingKind.HEARING
+        basics = Section(
+            heading=_("听证会基本情况") if of_hearing else _("会议基本情况"),
+            text=current_report.summary,
+            head=[_("项目"), _("内容")],
+            rows=await _basics(sitting),
+        )
+        points = []
+        if of_hearing or current_report.points:
+            points.append(
+                Section(
+                    heading=_("听证参加人的主要意见和处理建议"),
+                    head=[_("序号"), _("意见"), _("发言"), _("处理建议"), _("理由")],
+                    rows=[
+                        [
+                            str(one.position),
+                            one.point.opinion,
+                            _("、").join(
+                                _("{speaker}（笔录第 {number} 条）").format(
+                                    speaker=numbers[entry].speaker, number=numbers[entry].position
+                                )
+                                for entry in one.point.entries
+                                if entry in numbers
+                            ),
+                            words.advice_name(one.point.advice) if one.point.advice else "",
+                            one.point.reason,
+                        ]
+                        for one in current_report.points
+                    ],
+                    text="" if current_report.points else _("没有参加人发言。"),
+                )
+            )
+        heading = _("其他需要说明的事项") if of_hearing else _("议定事项和其他情况")
+        sections = [basics, *points, Section(heading=heading, text=current_report.other or _("无。"))]
+        name = _("{title}听证报告") if of_hearing else _("{title}会议情况报告")
+        title = name.format(title=hearing.title)
         await _request(
             sitting, DocumentKind.HEARING_REPORT, current_report.id, title, "report", sections, _opening(sitting)
         )

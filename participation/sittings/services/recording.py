@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from participation.audit.services import record
 from participation.consultations import services as consultations
@@ -205,14 +205,21 @@ async def _register(sitting: SittingView, found: RecordView) -> None:
                 await entries.set_comment(entry.id, accepted.comment_id)
 
 
-async def hand_in_written(sitting: SittingView, registration_id: UUID, text: str, *, key: str) -> tuple[str, str]:
-    """An observer's written opinion during the sitting; (receipt number, code). Conflict outside it, or without a matter."""
+async def hand_in_written(
+    sitting: SittingView, registration_id: UUID, text: str, *, key: str
+) -> tuple[str, str] | None:
+    """An observer's written opinion during the sitting: a comment, (receipt number, code).
+
+    Where no draft is under consultation the record keeps it, and there is no receipt: None. Conflict outside the sitting.
+    """
     hearing = sitting.hearing
     if sitting.state not in (SittingState.RUNNING, SittingState.PAUSED):
         raise Conflict("sitting.no_written_now", N_("会议进行期间才能递交书面意见"))
     consultation = await consultations.of_matter(hearing.matter_id) if hearing.matter_id else None
     if consultation is None:
-        raise Conflict("sitting.no_register", N_("这次会议没有征求意见的草案，请向主办单位递交书面意见"))
+        await entries.insert_note(uuid4(), hearing.id, registration_id, text)
+        await _record("resident", hearing, "written", {})
+        return None
     found = await consultations.text_of(consultation)
     accepted = await take_from_hearing(
         found.target(""),

@@ -17,6 +17,7 @@ from participation.sittings.tables.record import (
     RecordEdition,
     RecordEntry,
     ReportPoint,
+    SittingNote,
     WrittenOpinion,
 )
 
@@ -33,6 +34,7 @@ ALL = [
     RecordEdition,
     EntryConfirmation,
     WrittenOpinion,
+    SittingNote,
     HearingReport,
     ReportPoint,
     Door,
@@ -60,6 +62,7 @@ __all__ = [
     "Recusal",
     "ReportPoint",
     "Sitting",
+    "SittingNote",
     "SittingRole",
     "SpeakingTurn",
     "StandBy",

@@ -97,6 +97,16 @@ class WrittenOpinion(Table, tablename="hearing_written_opinion"):
     handed_in_at = Timestamptz(default=TimestamptzNow())
 
 
+class SittingNote(Table, tablename="sitting_note"):
+    """What an observer handed in in writing where no draft is under consultation: it is no comment, the record keeps it."""
+
+    id = UUID(primary_key=True)
+    hearing = ForeignKey(Hearing, null=False, on_delete=OnDelete.restrict)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict, index=False)
+    text = Text()
+    handed_in_at = Timestamptz(default=TimestamptzNow())
+
+
 class HearingReport(Table, tablename="hearing_report"):
     """The report; ``remark`` is why it was returned."""
 

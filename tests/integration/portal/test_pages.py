@@ -198,7 +198,9 @@ async def test_pages_in_english_and_large_print(client: httpx.AsyncClient, make_
     assert page(response).get("class") == "pp-senior"
 
 
-@pytest.mark.parametrize("topic", ["participate", "accessibility", "privacy", "verify"])
+@pytest.mark.parametrize(
+    "topic", ["participate", "hearings", "hearing-officers", "recorders", "accessibility", "privacy", "verify"]
+)
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_help(client: httpx.AsyncClient, topic: str, language: str) -> None:
     await client.get(f"/display?lang={language}")

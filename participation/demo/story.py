@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from participation.demo import words
-from participation.demo.accounts import Account
+from participation.demo.accounts import SECOND, Account
 from participation.demo.browser import Browser, Page, PlayError
+from participation.demo.hearing_day import HearingDay
 from participation.demo.material import Material, Remark
 from participation.demo.office import sign_in
 from participation.platform.clock import SHANGHAI
@@ -106,6 +107,9 @@ class Play:
     # -- people
 
     def _as(self, role: str) -> Browser:
+        """The browser of who holds the role, or of the account with that user name."""
+        if role not in self.accounts:
+            raise PlayError(f"there is no account {role}; `participation staff create` makes one")
         if role not in self._staff:
             self._staff[role] = sign_in(self.base_url, self.accounts[role], self.say)
         return self._staff[role]
@@ -226,6 +230,9 @@ class Play:
 
     # -- hearing
 
+    def _hearing_title(self) -> str:
+        return words.HEARING_TITLE.format(title=self.material.title.removesuffix(words.DRAFT_MARK))[:200]
+
     def _announce_hearing(self, days: int) -> str:
         # A Tuesday: never a weekend, hardly ever a public holiday.
         day = datetime.now(SHANGHAI) + timedelta(days=days + 7)
@@ -238,7 +245,7 @@ class Play:
             f"{self._office}/hearings",
             {
                 "kind": "hearing",
-                "title": words.HEARING_TITLE.format(title=self.material.title.removesuffix(words.DRAFT_MARK))[:200],
+                "title": self._hearing_title(),
                 "description": words.HEARING_DESCRIPTION,
                 "agenda": words.HEARING_AGENDA,
                 "starts_at": f"{starts:%Y-%m-%dT%H:%M:%S}",
@@ -280,16 +287,17 @@ class Play:
             raise PlayError(f"{name} could not register: {page.status} {page.problem}")
 
     def _hearing_until_held(self) -> None:
-        """Two observer places for three people, so that somebody is told it is full; then it is held."""
-        starts = datetime.now(SHANGHAI).replace(microsecond=0) + timedelta(seconds=22)
-        hearing = self._announce(starts, starts - timedelta(seconds=4), participants=4, observers=2)
-        time.sleep(max(0.0, (starts - datetime.now(SHANGHAI)).total_seconds()) + 1)
-        officer = self._as("hearing_officer")
-        officer.fill(
-            f"{self._office}/hearings/{hearing}",
-            {"attended_participants": "3", "attended_observers": "2", "held_note": words.HELD},
-            having="held_note",
-        )
+        """Places drawn, the day held, record and report published."""
+        HearingDay(
+            self.base_url,
+            self._office,
+            self._as("hearing_officer"),
+            self._as(SECOND),
+            self._as("publisher"),
+            self._as("approver"),
+            self.step,
+            self.say,
+        ).run(self._hearing_title())
 
     # -- experts
 

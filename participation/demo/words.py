@@ -9,7 +9,9 @@ MATTER = "起草：建立事项，导入草案"
 REVIEW = "保密审查"
 PUBLISH = "公布征求意见"
 COMMENT = "居民提意见"
-HEARING = "听证会：公告、报名、举行"
+HEARING = "听证会：公告、报名"
+DRAW = "抽签：冻结名单、两人录入结果、抽取"
+DAY = "开会：签到、发言、笔录、报告"
 EXPERTS = "专家论证"
 MODERATE = "审核意见"
 CLOSE = "等待截止"
@@ -24,6 +26,8 @@ STEPS = (
     PUBLISH,
     COMMENT,
     HEARING,
+    DRAW,
+    DAY,
     EXPERTS,
     MODERATE,
     CLOSE,
@@ -49,6 +53,29 @@ HEARING_AGENDA = "开放时间\n预约和爽约\n收费和经费"
 VENUE = "自治区政务服务中心三楼 301 听证室（有轮椅通道、蒙古语同传）"
 NOTICE_REASON = "演示：为在几分钟内走完全过程，公告后随即举行。"
 HELD = "参加人逐项发言、质证和辩论，核对并签署了听证笔录。多数人赞成延长晚间开放时间，对爽约的处理意见不一。"
+IN_DRAW = "报名已收到，等抽签"
+FROZEN = "名单已冻结，来源还没有结果"
+DRAWN = "抽中并确认参加：{names}"
+CAME = "{count} 份报名签到"
+SIGNED = "发言人核对无误，主持人、记录员已签字"
+#: Made up for the demonstration: (kind, name, what it gave).
+SOURCES = (
+    ("super", "演示用大乐透（不是真实开奖）", "07 12 19 28 33 + 04 11"),
+    ("three_d", "演示用福彩3D（不是真实开奖）", "353"),
+)
+SEEN = "演示用的结果，两人分别录入"
+WITNESSES = "旁听人代表"
+TABLE = (("presiding", "听证员"), ("recorder", "记录员"), ("presenter", "起草员"))
+OPENED = "主持人宣布听证会开始，核对到会人员，介绍听证纪律。"
+SAID = (
+    "建议晚间开放到二十一点，周末照常开放。我在新城区上班，下班以后才有时间。",
+    "预约后没来的，第一次提醒就可以，不要马上停用，老人常常记错日子。",
+)
+WRITTEN = "旁听意见：请把开放时间和预约办法贴在门口，不会用手机的人也能看到。"
+ADVISED = (
+    ("要求延长晚间和周末的开放时间。", "adopt_partly", "晚间延长到二十一点可行；周末开放要视人手分批实行。"),
+    ("爽约的处理应当先提醒。", "adopt", "先提醒后限制，符合过罚相当的原则。"),
+)
 OBSERVERS = ("赵秀霞", "孙涛", "何伟")
 PARTICIPANTS = ("李建国", "乌云其其格", "陈洁")
 

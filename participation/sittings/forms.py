@@ -135,9 +135,11 @@ class TurnForm(Form):
 class EntryForm(Form):
     """An entry of the record."""
 
+    KINDS = tuple(SelectChoice(kind.value, lazy(words.ENTRIES[kind])) for kind in EntryKind)
+
     kind = SelectField(
         lazy("类别"),
-        choices=[SelectChoice(kind.value, lazy(words.ENTRIES[kind])) for kind in EntryKind],
+        choices=KINDS,
         validate_choice=False,
         default=EntryKind.STATEMENT.value,
     )
@@ -162,19 +164,41 @@ class EntryForm(Form):
 
     def spoke(self) -> Speaker:
         """Who spoke, as the service takes it."""
-        kind, _colon, value = (self.speaker.data or "").partition(":")
-        if kind == "registration":
-            return Speaker(registration_number=value)
-        if kind == "role":
-            return Speaker(role_id=UUID(value))
-        return Speaker(name=self.name.data or "")
+        return _speaker(self.entry_kind(), self.speaker.data or "", self.name.data or "")
+
+
+def _speaker(kind: EntryKind, chosen: str, name: str) -> Speaker:
+    what, _colon, value = chosen.partition(":")
+    if what == "registration" and kind is EntryKind.PROCEDURE:
+        # Whoever speaks stands chosen on the page; what happens is nobody's words, and nobody has to confirm it.
+        return Speaker()
+    if what == "registration":
+        return Speaker(registration_number=value)
+    if what == "role":
+        return Speaker(role_id=UUID(value))
+    return Speaker(name=name)
 
 
 class RewriteForm(Form):
-    """Another wording of an entry."""
+    """Another wording of an entry, by somebody else than was written, or of another kind."""
+
+    kind = SelectField(lazy("类别"), choices=EntryForm.KINDS, validate_choice=False)
+    speaker = SelectField(lazy("谁说的"), choices=[], validate_choice=False)
+    name = StringField(lazy("不在名单里的人"), filters=[_text], validators=[_most(40)])
 
     text = TextAreaField(lazy("说了什么"), filters=[_text], validators=[_needed("请写下说了什么"), _most(MAX_ENTRY)])
     edition = HiddenField(filters=[_text])
+
+    def validate_speaker(self, field: Any) -> None:
+        if field.data and field.data not in {choice.value for choice in field.choices or ()}:
+            raise ValidationError(_("请从名单里选"))
+
+    def attribution(self) -> tuple[EntryKind, Speaker] | None:
+        """(kind, who spoke); None where the form did not say."""
+        if self.kind.data not in set(EntryKind):
+            return None
+        kind = EntryKind(self.kind.data)
+        return kind, _speaker(kind, self.speaker.data or "", self.name.data or "")
 
     @property
     def made_on(self) -> int:
@@ -287,13 +311,19 @@ class ReportForm(Form):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-def speakers(sitting: SittingView, present: list[tuple[str, str]]) -> list[Any]:
-    """Choices of who spoke: the one whose turn it is first, the table, those who are there. present: (number, name)."""
+def speakers(sitting: SittingView, present: list[tuple[str, str]], *, ever: bool = False) -> list[Any]:
+    """Choices of who spoke: the one whose turn it is first, the table, those who are there. present: (number, name).
+
+    ever: whoever left the table too, for entries written before.
+    """
     found = [SelectChoice("", lazy("请选择"))]
     if sitting.speaking is not None and sitting.speaking.registration_number:
         value = f"registration:{sitting.speaking.registration_number}"
         found.append(SelectChoice(value, f"{sitting.speaking.name}（{_('正在发言')}）"))
-    found += [SelectChoice(f"role:{one.id}", f"{words.role_name(one.role)} {one.name}") for one in sitting.table]
+    found += [
+        SelectChoice(f"role:{one.id}", f"{words.role_name(one.role)} {one.name}")
+        for one in (sitting.roles if ever else sitting.table)
+    ]
     known = {choice.value for choice in found}
     found += [
         SelectChoice(f"registration:{number}", name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -106,6 +107,17 @@ class SittingView:
         return f"/office/hearings/{self.hearing.number}"
 
 
+def blocked(words: str, places: Iterable[tuple[int, int]]) -> str:
+    """Words with these places left out, each shown as one block of its length, at most eight signs long."""
+    text, at = [], 0
+    for start, end in sorted(places):
+        if start < at:
+            continue
+        text += [words[at:start], "█" * min(end - start, 8)]
+        at = end
+    return "".join([*text, words[at:]])
+
+
 @dataclass(frozen=True, slots=True)
 class EntryView:
     """One entry. ``speaker`` as printed; ``registration_number`` "" where the speaker has none. ``said``: what the
@@ -133,14 +145,13 @@ class EntryView:
 
     @property
     def public_text(self) -> str:
-        """With what was masked left out, each place shown as one block of its length, at most eight signs long."""
-        text, at = [], 0
-        for start, end in sorted(self.masks):
-            if start < at:
-                continue
-            text += [self.text[at:start], "█" * min(end - start, 8)]
-            at = end
-        return "".join([*text, self.text[at:]])
+        """With what was masked left out."""
+        return blocked(self.text, self.masks)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether ``correction`` belongs to what was said; else it is why the speaker did not confirm it."""
+        return self.said is Confirmation.CORRECTED
 
 
 @dataclass(frozen=True, slots=True)

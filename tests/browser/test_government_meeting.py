@@ -65,7 +65,7 @@ async def test_a_meeting_from_its_plan_to_the_report(visitor: OpenBrowser, playe
 
     # --- the public: list, notice no. 1 with its PDF, places in the order of arrival
     await resident.open("/hearings")
-    await resident.sees("第 12 次常务会议", "Government meeting")
+    await resident.sees("第 12 次常务会议", "Open government meeting")
     await resident.open(f"/hearings/{hearing}")
     await resident.picture("m06-notice")
     await resident.open(f"/hearings/{hearing}/notices/1")
@@ -139,5 +139,7 @@ async def test_a_meeting_from_its_plan_to_the_report(visitor: OpenBrowser, playe
     await resident.picture("m17-public-report")
     await keep(await pdf_of(resident), "m-report")
     numbers = await (await resident.page.request.get(f"/hearings/{hearing}/numbers.json")).json()
-    assert [(p["name"], p["applied"], p["withdrawn"], p["attended"]) for p in numbers["pools"]] == [("旁听席", 3, 1, 2)]
+    assert [(p["name"], p["applied"], p["withdrawn"], p["attended"]) for p in numbers["pools"]] == [
+        ("Observer seats", 3, 1, 2)
+    ]
     assert people.problems == []

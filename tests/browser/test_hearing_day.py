@@ -262,12 +262,16 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     # --- published with masks
     await officer.open(f"{record}/publish")
     await officer.picture("27-masks")
-    await officer.send("", f"{record}/masks")
+    await officer.send("", f"{record}/masks", {"wherever": "幸福小区 3 号楼"})
+    await officer.picture("27-masks-set")
     await people.publisher.send(f"{record}/publish", f"{record}/publish")
     await resident.open(f"/hearings/{hearing}/record")
     public = await resident.words()
     assert "13900010000" not in public
+    assert "幸福小区" not in public
     assert "煤价上涨" in public
+    assert "本人补正：应为“不少于六个月”。" in public
+    assert "拒绝核对 煤价上涨，请同意调整。 本人说明：已离场，不愿签字。" in public
     assert re.search(r"登记为意见 YJ-\d{4}-\d{5}", public)
     await resident.picture("28-public-record")
     await keep(await pdf_of(resident), "record")

@@ -1,5 +1,7 @@
 """Preparing a government meeting about no matter: the fields of any announcement, under the names a meeting has for them."""
 
+from typing import Any
+
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -32,6 +34,12 @@ class MeetingForm(AnnounceForm):
         [DataRequired(lazy("请列出开放旁听的议题")), Length(max=2000, message=lazy("议题最多 2000 字"))],
         filters=[block],
     )
+
+    def __init__(self, formdata: FormInput | None = None, **data: Any) -> None:
+        super().__init__(formdata, **data)
+        # As they stand on the page: errors are listed in this order.
+        first = ("organiser", "kind", "title", "description", "agenda")
+        self._fields = {name: self._fields[name] for name in first} | self._fields
 
     def announcement(self) -> Announcement:
         """The command of a valid form; whatever was sent, it is a meeting."""

@@ -26,8 +26,8 @@ from participation.sittings.rules.conduct import SittingState, TurnState
 from participation.sittings.rules.record import RecordState
 from participation.sittings.rules.report import ReportState
 from participation.sittings.services import reporting, sitting_of
-from participation.sittings.services.printing import record_subject
-from participation.sittings.services.reading import record_of
+from participation.sittings.services.printing import basics, record_subject
+from participation.sittings.services.reading import beside, record_of
 from participation.sittings.views import SittingView
 
 EVERY = 1.0
@@ -103,6 +103,8 @@ async def public_record(request: AnyRequest, number: FromPath[str]) -> AnyRespon
         sitting=sitting,
         hearing=sitting.hearing,
         record=found,
+        basics=await basics(sitting),
+        beside=beside,
         document=await documents.of_subject(DocumentKind.HEARING_RECORD, record_subject(sitting.hearing.id)),
         words=words,
     )
@@ -123,6 +125,7 @@ async def public_report(request: AnyRequest, number: FromPath[str]) -> AnyRespon
         sitting=sitting,
         hearing=sitting.hearing,
         report=current,
+        basics=await basics(sitting),
         entries={entry.id: entry for entry in found.entries},
         document=await documents.of_subject(DocumentKind.HEARING_REPORT, current.id),
         words=words,

@@ -25,7 +25,7 @@ from participation.sittings.queries import record as entries
 from participation.sittings.rules.record import Confirmation, RecordState
 from participation.sittings.rules.roles import TableRole
 from participation.sittings.services import recording, sitting_of
-from participation.sittings.services.reading import record_of
+from participation.sittings.services.reading import beside, record_of
 from participation.sittings.services.recording import EditedMeanwhile
 from participation.sittings.views import EntryView, SittingView
 
@@ -72,6 +72,7 @@ async def rewrite(request: AnyRequest, number: FromPath[str], entry: FromPath[in
     """Another wording; where somebody was faster both are shown and nothing is lost."""
     sitting = await desk_of(request, number)
     form = RewriteForm(await submitted(request))
+    form.speaker.choices = speakers(sitting, await present(sitting), ever=True)
     typed_by_script = request.headers.get("accept", "").startswith("application/json")
     if not form.validate():
         if typed_by_script:
@@ -79,7 +80,9 @@ async def rewrite(request: AnyRequest, number: FromPath[str], entry: FromPath[in
         return invalid(request, TEMPLATE, wrong=form, **await _context(sitting) | {"rewriting": {entry: form}})
 
     async def effect() -> EntryView:
-        return await recording.rewrite(actor_of(request), sitting, entry, form.made_on, form.text.data or "")
+        return await recording.rewrite(
+            actor_of(request), sitting, entry, form.made_on, form.text.data or "", form.attribution()
+        )
 
     if typed_by_script:
         return await _saved(effect)
@@ -150,9 +153,11 @@ async def publish_form(request: AnyRequest, number: FromPath[str]) -> AnyRespons
 async def mask(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Which places are left out."""
     sitting = await desk_of(request, number)
-    masks = _masks(await submitted(request))
+    fields = await submitted(request)
+    masks = _masks(fields)
+    wherever = [line.strip() for line in str(fields.get("wherever", ""))[:2000].split("\n") if line.strip()]
     back = f"{sitting.office_path}/record/publish"
-    return await do(request, lambda: recording.set_masks(actor_of(request), sitting, masks), back)
+    return await do(request, lambda: recording.set_masks(actor_of(request), sitting, masks, wherever), back)
 
 
 @post("/office/hearings/{number:str}/record/publish", opt={"access": staff(Role.PUBLISHER)})
@@ -226,6 +231,7 @@ async def _context(sitting: SittingView) -> dict[str, Any]:
         "written": await entries.written(sitting.hearing.id),
         "entry_form": await _entry_form(sitting),
         "say_form": SayForm(),
+        "spoke_choices": speakers(sitting, await present(sitting), ever=True),
         "rewriting": {},
         "saying": {},
         "theirs": None,
@@ -254,15 +260,14 @@ async def _for_publishing(request: AnyRequest, number: str) -> SittingView:
 async def _publishing(request: AnyRequest, sitting: SittingView) -> dict[str, Any]:
     actor = actor_of(request)
     found = await record_of(sitting.hearing)
-    decided = any(entry.masks for entry in found.entries)
     places = {
         entry.id: [
             {
                 "value": f"{entry.id}:{start}:{end}",
                 "text": entry.text[start:end],
-                "checked": (start, end) in entry.masks if decided else True,
+                "checked": (start, end) in entry.masks,
             }
-            for start, end, _kind in proposals(entry.text)
+            for start, end in sorted({*entry.masks, *((start, end) for start, end, _kind in proposals(entry.text))})
         ]
         for entry in found.entries
     }
@@ -271,8 +276,8 @@ async def _publishing(request: AnyRequest, sitting: SittingView) -> dict[str, An
         "sitting": sitting,
         "hearing": sitting.hearing,
         "record": found,
+        "beside": beside,
         "places": places,
-        "decided": decided,
         "may_mask": actor.holds(Role.HEARING_OFFICER, sitting.hearing.organiser_path),
         "may_publish": actor.holds(Role.PUBLISHER, sitting.hearing.organiser_path),
         "words": words,

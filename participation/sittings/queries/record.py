@@ -129,6 +129,24 @@ async def rewrite(entry_id: int, edition: int, text: str, written_by: UUID) -> b
     return True
 
 
+async def attribute(entry_id: int, kind: EntryKind, registration: UUID | None, role: UUID | None, name: str) -> bool:
+    """Of what kind it is and who spoke; False once a speaker has said something of it."""
+    return (
+        await fetch_value(
+            """
+            UPDATE record_entry SET kind = $2, registration = $3, role = $4, name = $5, changed_at = clock_timestamp()
+            WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM record_confirmation c WHERE c.entry = $1) RETURNING id
+            """,
+            entry_id,
+            kind.value,
+            registration,
+            role,
+            name,
+        )
+        is not None
+    )
+
+
 async def confirm(entry_id: int, edition: int, said: Confirmation, words: str, way: str, by: UUID | None) -> bool:
     """What the speaker says of the wording that stands; False where it is another by now."""
     return (

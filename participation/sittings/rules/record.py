@@ -94,6 +94,17 @@ def sign_problem(state: RecordState, entries: Collection[Spoken], *, ended: bool
     return SignProblem.UNCONFIRMED if unconfirmed(entries) else None
 
 
+def places_of(text: str, words: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Where these words stand in the text, each as often as it does, in order; (start, end) in code points."""
+    found = set()
+    for word in words:
+        start = text.find(word) if word else -1
+        while start >= 0:
+            found.add((start, start + len(word)))
+            start = text.find(word, start + len(word))
+    return tuple(sorted(found))
+
+
 def portions(text: str, limit: int) -> tuple[str, ...]:
     """A long speech in pieces of at most ``limit`` code points, cut behind a sentence where one ends in the second half.
 

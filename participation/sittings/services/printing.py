@@ -16,7 +16,7 @@ from participation.settings import current
 from participation.sittings import words
 from participation.sittings.queries import conduct
 from participation.sittings.queries import record as entries
-from participation.sittings.services.reading import category_name
+from participation.sittings.services.reading import beside, category_name
 from participation.sittings.views import RecordView, ReportView, SittingView
 
 _RECORD = UUID("5f3d3a54-0b5d-5c53-9a43-2a6fd9b1c0de")
@@ -33,7 +33,7 @@ async def request_record(sitting: SittingView, found: RecordView) -> None:
     hearing = sitting.hearing
     with speaking(SOURCE):
         sections = [
-            Section(heading=_("基本情况"), rows=await _basics(sitting), head=[_("项目"), _("内容")]),
+            Section(heading=_("基本情况"), rows=await basics(sitting), head=[_("项目"), _("内容")]),
             Section(
                 heading=_("发言记录"),
                 head=[_("序号"), _("环节"), _("发言人"), _("内容"), _("核对")],
@@ -42,8 +42,7 @@ async def request_record(sitting: SittingView, found: RecordView) -> None:
                         str(one.position),
                         one.item_title or words.entry_kind_name(one.kind),
                         " ".join((one.speaker, one.category)).strip(),
-                        one.public_text
-                        + (_("（本人补正：{words}）").format(words=one.correction) if one.correction else ""),
+                        one.public_text + (_("（{beside}）").format(beside=beside(one)) if one.correction else ""),
                         words.confirmation_name(one.said) if one.said else "",
                     ]
                     for one in found.entries
@@ -61,7 +60,7 @@ async def request_record(sitting: SittingView, found: RecordView) -> None:
         if written:
             sections.append(Section(heading=_("书面意见"), text=text))
         sections.append(Section(heading=_("签字"), text=_signatures(found)))
-        name = _("{title}笔录") if hearing.kind is HearingKind.HEARING else _("{title}会议记录")
+        name = _("{title}笔录") if hearing.kind is HearingKind.HEARING else _("{title}记录")
         title = name.format(title=hearing.title)
         await _request(
             sitting,
@@ -80,11 +79,11 @@ async def request_report(sitting: SittingView, found: RecordView, current_report
     with speaking(SOURCE):
         numbers = {one.id: one for one in found.entries}
         of_hearing = hearing.kind is HearingKind.HEARING
-        basics = Section(
+        facts = Section(
             heading=_("听证会基本情况") if of_hearing else _("会议基本情况"),
             text=current_report.summary,
             head=[_("项目"), _("内容")],
-            rows=await _basics(sitting),
+            rows=await basics(sitting),
         )
         points = []
         if of_hearing or current_report.points:
@@ -112,8 +111,8 @@ async def request_report(sitting: SittingView, found: RecordView, current_report
                 )
             )
         heading = _("其他需要说明的事项") if of_hearing else _("议定事项和其他情况")
-        sections = [basics, *points, Section(heading=heading, text=current_report.other or _("无。"))]
-        name = _("{title}听证报告") if of_hearing else _("{title}会议情况报告")
+        sections = [facts, *points, Section(heading=heading, text=current_report.other or _("无。"))]
+        name = _("{title}听证报告") if of_hearing else _("{title}情况报告")
         title = name.format(title=hearing.title)
         await _request(
             sitting, DocumentKind.HEARING_REPORT, current_report.id, title, "report", sections, _opening(sitting)
@@ -159,7 +158,8 @@ def _opening(sitting: SittingView) -> str:
     )
 
 
-async def _basics(sitting: SittingView) -> list[list[str]]:
+async def basics(sitting: SittingView) -> list[list[str]]:
+    """(what, what it was): times, place, the table, who came; in the current language."""
     hearing = sitting.hearing
     rows = [[_("事项"), hearing.matter_title or hearing.title]]
     if sitting.started_at:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from participation.consultations.services.masking import proposals
 from participation.hearings import services as hearings
 from participation.hearings.rules import PoolCode
 from participation.hearings.services import HearingView
@@ -11,9 +12,10 @@ from participation.matters import services as matters
 from participation.matters.services import MatterView
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
+from participation.platform.i18n import gettext as _
 from participation.sittings.queries import conduct
 from participation.sittings.queries import record as entries
-from participation.sittings.views import EntryView, RecordView, SittingView
+from participation.sittings.views import EntryView, RecordView, SittingView, blocked
 
 
 def category_name(code: str, name: str) -> str:
@@ -36,6 +38,15 @@ async def open_desk(actor: Actor, number: str) -> SittingView:
 async def record_of(hearing: HearingView) -> RecordView:
     """The whole record."""
     return await entries.view(hearing.id, category_name)
+
+
+def beside(entry: EntryView) -> str:
+    """What a speaker wrote beside the entry, for everyone: "" for nothing; personal data that is found is always left out."""
+    if not entry.correction:
+        return ""
+    words = blocked(entry.correction, [(start, end) for start, end, _kind in proposals(entry.correction)])
+    sentence = _("本人补正：{words}") if entry.corrected else _("本人说明：{words}")
+    return sentence.format(words=words)
 
 
 async def entries_of(registration_id: UUID) -> list[EntryView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from participation.consultations import services as consultations
 from participation.consultations.rules import MAX_TEXT, Stance
 from participation.consultations.services import CommentCommand
 from participation.consultations.services.commenting import take_from_hearing
+from participation.consultations.services.masking import proposals
 from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
@@ -27,6 +28,7 @@ from participation.sittings.rules.record import (
     SignProblem,
     Spoken,
     may_move,
+    places_of,
     portions,
     sign_problem,
 )
@@ -70,15 +72,9 @@ async def write(
     if client_key:
         found = await entries.by_client_key(hearing.id, client_key, category_name)
         if found is not None:
+            await _attribute(actor, sitting, found, kind, speaker)
             return await _rewrite(actor, found, found.edition, text)
-    registration = None
-    if speaker.registration_number:
-        row = await conduct.speaker(hearing.id, speaker.registration_number)
-        if row is None:
-            raise unknown("registration")
-        registration = row["id"]
-    if speaker.role_id is not None and speaker.role_id not in {one.id for one in sitting.roles}:
-        raise unknown("role")
+    registration = await _registration(sitting, speaker)
     assert actor.staff_id is not None
     entry_id = await entries.insert(
         hearing.id,
@@ -94,11 +90,54 @@ async def write(
     return await _entry(entry_id)
 
 
-async def rewrite(actor: Actor, sitting: SittingView, entry_id: int, edition: int, text: str) -> EntryView:
-    """Another wording, made on ``edition``. EditedMeanwhile where somebody was faster; the earlier wording is kept."""
+async def rewrite(
+    actor: Actor,
+    sitting: SittingView,
+    entry_id: int,
+    edition: int,
+    text: str,
+    attribution: tuple[EntryKind, Speaker] | None = None,
+) -> EntryView:
+    """Another wording, made on ``edition``. EditedMeanwhile where somebody was faster; the earlier wording is kept.
+
+    ``attribution``: its kind and who spoke, where that was wrong. Conflict once the speaker has said something of it.
+    """
     _require(actor, sitting.hearing)
     await _lock_writing(sitting)
-    return await _rewrite(actor, await _of(sitting.hearing, entry_id), edition, text)
+    found = await _of(sitting.hearing, entry_id)
+    rewritten = await _rewrite(actor, found, edition, text)
+    if attribution is None:
+        return rewritten
+    await _attribute(actor, sitting, found, *attribution)
+    return await _entry(entry_id)
+
+
+async def _registration(sitting: SittingView, speaker: Speaker) -> UUID | None:
+    """The registration of who spoke; NotFound for one, or a role, that is none of this hearing's."""
+    if speaker.role_id is not None and speaker.role_id not in {one.id for one in sitting.roles}:
+        raise unknown("role")
+    if not speaker.registration_number:
+        return None
+    row = await conduct.speaker(sitting.hearing.id, speaker.registration_number)
+    if row is None:
+        raise unknown("registration")
+    found: UUID = row["id"]
+    return found
+
+
+async def _attribute(actor: Actor, sitting: SittingView, found: EntryView, kind: EntryKind, speaker: Speaker) -> None:
+    if (found.kind, found.registration_number, found.role_id, found.name) == (
+        kind,
+        speaker.registration_number,
+        speaker.role_id,
+        speaker.name,
+    ):
+        return
+    registration = await _registration(sitting, speaker)
+    if not await entries.attribute(found.id, kind, registration, speaker.role_id, speaker.name):
+        raise Conflict("record.said", N_("发言人已经核对过这一条，不能再改是谁说的"))
+    facts = {"entry": found.id, "kind": kind.value, "registration": speaker.registration_number}
+    await _record(actor.audit_name, sitting.hearing, "attributed", facts)
 
 
 async def _rewrite(actor: Actor, found: EntryView, edition: int, text: str) -> EntryView:
@@ -175,6 +214,10 @@ async def sign(actor: Actor, sitting: SittingView, part: TableRole) -> None:
     await _record(actor.audit_name, hearing, "signed", {"as": part.value})
     if all(both):
         await entries.move(hearing.id, RecordState.SIGNED)
+        # What is found is left out until somebody looked and decided otherwise: nothing slips out unseen.
+        for entry in found.entries:
+            if places := [(start, end) for start, end, _kind in proposals(entry.text)]:
+                await entries.set_masks(entry.id, places)
         await _register(sitting, found)
         await _record(actor.audit_name, hearing, "fixed", {"entries": len(found.entries)})
 
@@ -193,7 +236,7 @@ async def _register(sitting: SittingView, found: RecordView) -> None:
     for entry in found.entries:
         if entry.kind not in REMARKS or not entry.registration_number:
             continue
-        words = entry.text if not entry.correction else f"{entry.text}\n{entry.correction}"
+        words = entry.text if not entry.corrected else f"{entry.text}\n{entry.correction}"
         for number, portion in enumerate(portions(words, MAX_TEXT)):
             accepted = await take_from_hearing(
                 text.target(""),
@@ -233,14 +276,20 @@ async def hand_in_written(
     return accepted.receipt_number, accepted.code
 
 
-async def set_masks(actor: Actor, sitting: SittingView, masks: Mapping[int, list[tuple[int, int]]]) -> None:
-    """Which places of which entries the published record leaves out; only before publication."""
+async def set_masks(
+    actor: Actor, sitting: SittingView, masks: Mapping[int, list[tuple[int, int]]], wherever: Collection[str] = ()
+) -> None:
+    """Which places of which entries the published record leaves out; only before publication.
+
+    ``wherever``: words left out wherever they stand.
+    """
     _require(actor, sitting.hearing)
     state = await entries.lock(sitting.hearing.id)
     if state is RecordState.PUBLISHED:
         raise Conflict("record.published", N_("笔录已经公布，不能再改"))
     for entry in (await record_of(sitting.hearing)).entries:
-        chosen = sorted((start, end) for start, end in masks.get(entry.id, []) if 0 <= start < end <= len(entry.text))
+        places = [*masks.get(entry.id, []), *places_of(entry.text, wherever)]
+        chosen = sorted({(start, end) for start, end in places if 0 <= start < end <= len(entry.text)})
         if tuple(chosen) != entry.masks:
             await entries.set_masks(entry.id, chosen)
     await _record(actor.audit_name, sitting.hearing, "masked", {"places": sum(map(len, masks.values()))})

@@ -320,3 +320,38 @@ async def test_absurd_addresses(application: Litestar, day: Day) -> None:
         for action, data in (("/sitting/state", {"state": "flying"}), ("/sitting/state", {"state": "prepared"})):
             answer = await send(presiding, sitting, action, **data)
             assert answer.status_code in (404, 409)
+
+
+async def test_who_spoke_is_put_right_until_they_confirmed(application: Litestar, day: Day) -> None:
+    record = f"{day.office}/record"
+    who = f"registration:{day.participant[0]}"
+    async with await browse(application, day.presiding) as presiding, browser(application) as participant:
+        await lay_table(presiding, day)
+        await done(presiding, f"{day.office}/sitting", "/sitting/state", state="running")
+        # What happens is nobody's words, whoever stands chosen on the page.
+        await done(presiding, record, "/record", kind="procedure", speaker=who, text="开会。")
+        assert await fetch_value("SELECT count(*) FROM record_entry WHERE registration IS NOT NULL") == 0
+        entry = await fetch_value("SELECT id FROM record_entry")
+        await done(presiding, record, f"/entries/{entry}", kind="statement", speaker=who)
+        assert await fetch_value("SELECT kind FROM record_entry WHERE registration IS NOT NULL") == "statement"
+        forged = await send(presiding, record, f"/entries/{entry}", speaker="role:1")
+        assert "请从名单里选" in words(forged)
+        # The page's own key: what was saved while one typed goes with who was chosen in the end.
+        opened = await presiding.get(record)
+        _address, fields = form_fields(opened, "/record")
+        headers = {"referer": str(opened.url), "accept": "application/json"}
+        for speaker in ("", who):
+            fields |= {"kind": "question", "speaker": speaker, "name": "" if speaker else "王某", "text": "多少度？"}
+            assert (await presiding.post(record, data=fields, headers=headers)).status_code == 200
+        assert [
+            tuple(row) for row in await fetch("SELECT kind, registration IS NOT NULL FROM record_entry ORDER BY id")
+        ] == [
+            ("statement", True),
+            ("question", True),
+        ]
+        mine = f"{day.ticket(day.participant)}/sitting"
+        await done(participant, mine, f"/entries/{entry}", said="confirmed", words="")
+        late = await send(presiding, record, f"/entries/{entry}", kind="procedure", speaker="")
+        assert "已经核对过这一条" in words(late)
+    with pytest.raises(Exception, match="once they have said something"):
+        await execute("UPDATE record_entry SET registration = NULL WHERE id = $1", entry)

@@ -117,6 +117,19 @@ def test_signing_waits_for_everybody_who_spoke() -> None:
     assert not record.may_move(RecordState.SIGNED, RecordState.WRITING)
 
 
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ([], ()),
+        (["", "没有"], ()),
+        (["ab"], ((0, 2), (2, 4), (5, 7))),
+        (["aba", "𠮷"], ((0, 3), (4, 5))),
+    ],
+)
+def test_words_left_out_wherever_they_stand(words: list[str], places: tuple[tuple[int, int], ...]) -> None:
+    assert record.places_of("abab𠮷ab", words) == places
+
+
 def test_a_report_leaves_nothing_out() -> None:
     whole = Point("早供暖", Advice.ADOPT, "多数人的意见", (2, 3))
     assert report_problems([whole], [2, 3]) == ()

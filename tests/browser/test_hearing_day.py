@@ -47,7 +47,6 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
             "participants-selection": "draw",
             "participants-alternates": "1",
             "participants-share": "1/2",
-            "participants-cascade": True,
             "more-0-code": "participant",
             "more-0-places": "1",
             "more-0-name": "供热单位",
@@ -68,8 +67,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
 
     # --- registering
     drawn = [
-        await register(resident, hearing, "participant", name, f"1390001000{n}", cascade=True)
-        for n, name in enumerate(RESIDENTS)
+        await register(resident, hearing, "participant", name, f"1390001000{n}") for n, name in enumerate(RESIDENTS)
     ]
     await resident.picture("04-ticket-draw")
     supplier = await register(resident, hearing, "participant-2", "周立民", "13900010010", statement="成本上涨。")

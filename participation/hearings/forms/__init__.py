@@ -2,6 +2,15 @@
 
 from participation.hearings.forms.announce import AnnounceForm
 from participation.hearings.forms.office import ChangeForm, HeldForm, LookupForm
-from participation.hearings.forms.registration import RegistrationForm, glimpse, registration_form
+from participation.hearings.forms.registration import RegistrationForm, done_with, glimpse, registration_form
 
-__all__ = ["AnnounceForm", "ChangeForm", "HeldForm", "LookupForm", "RegistrationForm", "glimpse", "registration_form"]
+__all__ = [
+    "AnnounceForm",
+    "ChangeForm",
+    "HeldForm",
+    "LookupForm",
+    "RegistrationForm",
+    "done_with",
+    "glimpse",
+    "registration_form",
+]

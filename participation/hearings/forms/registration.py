@@ -41,6 +41,7 @@ from participation.hearings.rules import (
 from participation.hearings.services import Application, Glimpse, HearingView, PoolView
 from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import local
+from participation.platform.i18n import current_language
 from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form, FormInput
 
@@ -234,7 +235,12 @@ def registration_form(hearing: HearingView, pool: PoolView, data: FormInput | No
         seats=hearing.seating.value == "chosen",
     )
     kind = _class(shape)
-    form = kind(data) if data is not None else kind(pool=pool.slug)
+    spare = _spare.get((shape, current_language())) if data is not None else None
+    if spare:
+        form = spare.pop()
+        form.process(data)
+    else:
+        form = kind(data) if data is not None else kind(pool=pool.slug)
     form.hearing, form.chosen = hearing, pool
     if form.declared_age != 18:
         form.adult.label.text = (
@@ -243,6 +249,25 @@ def registration_form(hearing: HearingView, pool: PoolView, data: FormInput | No
             else _("我会遵守会场纪律")
         )
     return form
+
+
+_SPARE = 64
+_spare: dict[tuple[_Shape, str], list[RegistrationForm]] = {}
+
+
+def done_with(form: RegistrationForm) -> None:
+    """Nobody will read this form any more: the next one filled in takes its place.
+
+    Making a form costs more than filling it in, and in a rush they are all alike. Only for one that was valid and is not
+    shown again; nothing of what was typed stays in it.
+    """
+    if len(_spare) >= _SPARE:
+        _spare.clear()
+    kept = _spare.setdefault((form.shape, current_language()), [])
+    if len(kept) < _SPARE:
+        for field in form:
+            field.data = field.raw_data = None
+        kept.append(form)
 
 
 def glimpse(pool: PoolView, data: FormInput) -> Glimpse | None:

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from participation.hearings import draw_words, services, words
-from participation.hearings.forms import glimpse, registration_form
+from participation.hearings.forms import done_with, glimpse, registration_form
 from participation.hearings.pages import proving, refusal, room
 from participation.hearings.rules import HearingState, PoolCode, Seating
 from participation.hearings.seatmap import draw
@@ -100,6 +100,7 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
         if error.code in refusal.CODES:
             return refusal.page(request, hearing, chosen, data, error)
         return await again(error)
+    done_with(form)
     location = done if isinstance(done, str) else path_of(done.number, done.code)
     return apply_cookies(request, Redirect(location, status_code=303))
 

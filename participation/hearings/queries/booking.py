@@ -72,9 +72,11 @@ async def lock(pools: Sequence[UUID]) -> None:
     )
 
 
+_COLUMNS = """
+p.id, p.selection, p.capacity, p.taken, p.waitlist, coalesce(w.waiting, 0) AS waiting, w.least_waiting,
+h.registration_opens_at, h.registration_closes_at, h.held_at, h.cancelled_at, clock_timestamp() AS at
+"""
 _POOLS = """
-SELECT p.id, p.selection, p.capacity, p.taken, p.waitlist, coalesce(w.waiting, 0) AS waiting, w.least_waiting,
-       h.registration_opens_at, h.registration_closes_at, h.held_at, h.cancelled_at, clock_timestamp() AS at{more}
 FROM hearing_pool p JOIN hearing h ON h.id = p.hearing
 LEFT JOIN LATERAL (SELECT count(*) AS waiting, min(r.places) AS least_waiting FROM registration r
                    WHERE r.pool = p.id AND r.state = 'waitlisted') w ON true
@@ -84,7 +86,7 @@ WHERE p.id = ANY($1::uuid[])
 
 async def pools_now(pools: Sequence[UUID]) -> tuple[datetime, list[PoolNow]]:
     """(the database's clock, the pools as they are); call it after ``lock``."""
-    rows = await require_unit_of_work().fetch(_POOLS.format(more=""), list(pools))
+    rows = await require_unit_of_work().fetch(f"SELECT {_COLUMNS} {_POOLS}", list(pools))
     return rows[0]["at"], [_pool_now(row) for row in rows]
 
 
@@ -105,8 +107,8 @@ def _pool_now(row: Any) -> PoolNow:
 
 
 #: Two arrays that are the same in every row: which of those asked have their answer, and which a live registration.
-_GLANCE = _POOLS.format(
-    more=f""",
+_GLANCE = f"""
+SELECT {_COLUMNS},
        ARRAY(SELECT ord FROM unnest($2::int[], $3::bytea[]) AS f(ord, key)
              WHERE EXISTS (SELECT 1 FROM idempotency_key k WHERE k.key_hash = f.key))
        || ARRAY(SELECT ord FROM unnest($4::int[], $5::uuid[], $6::bytea[]) AS w(ord, pool, key)
@@ -114,8 +116,8 @@ _GLANCE = _POOLS.format(
                               WHERE r.pool = w.pool AND r.phone_index = w.key AND r.state IN {LIVE_STATES}))
        || ARRAY(SELECT ord FROM unnest($4::int[], $5::uuid[], $7::bytea[]) AS w(ord, pool, key)
                 WHERE EXISTS (SELECT 1 FROM registration r
-                              WHERE r.pool = w.pool AND r.identity_index = w.key AND r.state IN {LIVE_STATES})) AS known"""
-)
+                              WHERE r.pool = w.pool AND r.identity_index = w.key AND r.state IN {LIVE_STATES})) AS known
+{_POOLS}"""
 
 
 async def glance(
@@ -123,8 +125,9 @@ async def glance(
     keys: Sequence[tuple[int, bytes]],
     people: Sequence[tuple[int, UUID, bytes, bytes | None]],
 ) -> tuple[datetime, list[PoolNow], set[int]]:
-    """(the database's clock, the pools, which of those asked are known), at one moment, without a lock or a transaction.
+    """(the database's clock, the pools as they are, which of those asked are known), at one moment.
 
+    Inside a unit of work, after ``lock``, for a decision that is written; without either for one that only refuses.
     ``asked``: pools; ``keys``: (index, form's key hash); ``people``: (index, pool, phone, identity). Known is whose form
     has its answer already or who has a live registration there.
     """

@@ -141,18 +141,21 @@ async def decide_together(asked: Sequence[Asked]) -> list[Booked | str | DomainE
 async def _decide(asked: Sequence[Asked]) -> list[Booked | str | DomainError]:
     pools = {one.pool.id for one in asked} | {pool for one in asked for pool in one.barred}
     await booking.lock(list(pools))
-    at, now = await booking.pools_now(list(pools))
-    answers: list[Booked | str | DomainError | None] = list(await _answered(asked))
+    people = [
+        (n, pool, one.person.phone_index, one.person.identity_index)
+        for n, one in enumerate(asked)
+        for pool in (one.pool.id, *one.barred)
+    ]
+    keys = [(n, one.key.key_hash) for n, one in enumerate(asked) if one.key is not None]
+    at, now, known = await booking.glance(list(pools), keys, people)
+    answers: list[Booked | str | DomainError | None] = [None] * len(asked)
+    existing: dict[int, str] = {}
+    if known:  # Few are: what there is of them is read only then.
+        answers = list(await _answered(asked))
+        existing = await booking.existing([one for one in people if one[0] in known])
     open_ = [n for n, answer in enumerate(answers) if answer is None]
     if open_:
-        found = await booking.existing(
-            [
-                (n, pool, asked[n].person.phone_index, asked[n].person.identity_index)
-                for n in open_
-                for pool in (asked[n].pool.id, *asked[n].barred)
-            ]
-        )
-        wishes = [_wish(asked[n], found.get(n)) for n in open_]
+        wishes = [_wish(asked[n], existing.get(n)) for n in open_]
         decisions = decide(now, wishes, at)
         for n, answer in zip(open_, await _write([asked[n] for n in open_], decisions, at), strict=True):
             answers[n] = answer

@@ -132,6 +132,27 @@ async def test_one_wrong_field(
     assert await fetch_value("SELECT count(*) FROM registration") == 0
 
 
+async def test_a_form_used_again_in_the_process_keeps_nothing_of_the_last(
+    client: httpx.AsyncClient, announce: Announce
+) -> None:
+    hearing = await announce()
+    url = f"/hearings/{hearing.number}"
+    first = GOOD | {"phone": "13900000001", "email": "zhao@example.com", "needs": ["mongolian", "wheelchair"]}
+    assert (await fill(client, url, first)).status_code == 303
+    # Made of the same form as the first, with less in it, and wrong: everything shown is the second's own.
+    wrong = page(await fill(client, url, {"name": "", "phone": "13900000002", "adult": None}))
+    assert {a.get("href") for a in wrong.xpath("//*[@id='error-summary']//a")} == {"#name", "#adult"}
+    assert wrong.xpath("//input[@name='phone']/@value") == ["13900000002"]
+    assert "".join(wrong.xpath("//input[@name='email']/@value")) == ""
+    assert wrong.xpath("//input[@name='needs' and @checked]/@value") == []
+    # In another language its choices are in that language.
+    english = await client.get(url, headers={"accept-language": "en"})
+    target, fields = form_fields(english)
+    shown = await client.post(target, data=fields | {"name": ""}, headers={"accept-language": "en"})
+    assert "Wheelchair" in words(shown)
+    assert await fetch_value("SELECT array_agg(array_length(needs, 1)) FROM registration") == [2]
+
+
 async def test_the_same_form_twice_is_one_place_and_one_answer(client: httpx.AsyncClient, announce: Announce) -> None:
     hearing = await announce()
     opened = await client.get(f"/hearings/{hearing.number}")

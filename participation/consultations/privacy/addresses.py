@@ -11,13 +11,13 @@ _N = rf"(?:{_DIGITS}|{_CN})[a-z]?"
 _BUILDING = rf"(?:(?:{_N}|[a-z甲乙丙丁东西南北][0-9]{{0,2}}){_S}(?:号\s*楼|#\s*楼?|栋|幢|座|号\s*院|楼(?!上|下|道|里|长|顶|层|栋|盘)))"
 _UNIT = rf"(?:(?:{_N}|[东西中左右南北]){_S}(?:单\s*元|门(?!口|前|店|诊|卫|禁)))"
 _FLOOR = rf"(?:{_N}{_S}(?:层|楼))"
-_DOOR = rf"(?:{_N}(?:-{_DIGITS})?{_S}(?:室|号房|房间?|号(?!楼|院|线)|户(?!人|居|里|业|村|都|有|没|家|反))|[东西中南北]户|(?:[一二三四五六七八九]|十[一二三四五六七八九]?)[零〇][一二三四五六七八九](?![一二三四五六七八九十百万])|[a-z]?[0-9](?:\s?[0-9]){{2,3}}(?![0-9年月日元度米平万亿多个人户条栋块次岁]))"
-_BARE = rf"(?:[0-9](?:\s?[0-9]){{0,2}}{_S}[-~]{_S}[0-9](?:\s?[0-9])?{_S}[-~]{_S}[0-9](?:\s?[0-9]){{2,3}})"
+_DOOR = rf"(?:{_N}(?:-{_DIGITS})?{_S}(?:室|号房|房间?|号(?!楼|院|线)|户(?!人|居|里|业|村|都|有|没|家|反))|[东西中南北]户|(?:[一二三四五六七八九]|十[一二三四五六七八九]?)[零〇一二三四五六七八九]{{1,2}}[一二三四五六七八九](?![零〇一二三四五六七八九十百千万年])|[a-z]?[0-9](?:\s?[0-9]){{2,3}}(?![0-9年月日元度米平万亿多个人户条栋块次岁]))"
+_BARE = rf"(?:[0-9](?:\s?[0-9]){{0,2}}{_S}[-~./]{_S}[0-9](?:\s?[0-9])?{_S}[-~./]{_S}[0-9](?:\s?[0-9]){{2,3}})"
 _CHAIN = re.compile(
     rf"(?P<full>{_BUILDING}{_S}{_UNIT}{_S}(?:{_FLOOR}{_S})?{_DOOR})"
     rf"|(?P<flat>{_BUILDING}{_S}(?:{_FLOOR}{_S})?(?:{_DIGITS}\s?[-~]\s?)?{_DOOR})"
     rf"|(?P<unit>{_UNIT}{_S}(?:{_FLOOR}{_S})?{_DOOR})"
-    rf"|(?P<bare>(?<![0-9\-]){_BARE}(?![0-9\-]))"
+    rf"|(?P<bare>(?<![0-9\-./]){_BARE}(?![0-9\-]|[./][0-9]))"
     rf"|(?P<group>(?:{_N}{_S}(?:组|社|队|委|小队|生产队|村民小组|牧业组))(?:{_S}{_N}{_S}(?:号|户))?)"
     rf"|(?P<street>(?<![0-9第]){_N}(?:-{_DIGITS})?{_S}号(?:院|之[一二三])?(?!楼|线|文|令|公告|车|电|码|店|床)(?:{_S}{_DIGITS}{_S}(?:室|房))?)"
     rf"|(?P<room>(?<![0-9]){_DIGITS}{_S}室)"
@@ -34,7 +34,7 @@ _PLACE = re.compile(
     r"[0-9一二三四五六七八九十]+号(?:院|楼)?|期|坊|轩|阁|台|岸|都|汇|座|世家|国际|天下|人家|名城|嘉园|山庄|馨苑|雅居|东区|西区|南区|北区|[a-d]区)$"
 )
 _RURAL = re.compile(r"嘎查|苏木|村|屯|乡|镇|营子|庄|牧场|农场|林场|分场")
-_STREET = re.compile(r"(?:路|街|巷|胡同|大道|道|弄|里|村|嘎查|屯|小区|院|宿舍|营子|庄|条)$")
+_STREET = re.compile(r"(?:路|街|巷|胡同|大道|道|弄|里|村|嘎查|苏木|队|组|屯|小区|院|宿舍|营子|庄|条)$")
 _PUBLIC = re.compile(
     r"政务|政府|法院|检察院|大厅|服务中心|会议|派出所|医院|学校|大学|中学|小学|听证|办公|机关|银行|[局厅委]大?楼?$"
 )
@@ -102,7 +102,9 @@ def _start(text: str, hit: re.Match[str], floor: int) -> int | None:
         case "unit":
             return low + begin if (place and (led or known)) or led else None
         case "bare":
-            return low + begin if place and known and (led or _PLACE.search(place)) else None
+            # 28.5.2303 is a door where somebody says to live there; elsewhere it may be a day or a version.
+            sure = led or not re.search(r"[./]", hit.group())
+            return low + begin if place and known and sure else None
         case "group":
             # A group of a village is a place; with a house number, or said to be one's home, it is a door.
             if not _RURAL.search(place) and not (led and known):

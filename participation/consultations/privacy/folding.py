@@ -33,6 +33,7 @@ _MORE_TRADITIONAL = str.maketrans(
 )
 _OWN = {
     "係": "系",
+    "锺": "钟",
     "裏": "里",
     "裡": "里",
     "現": "现",

@@ -1,6 +1,7 @@
 """Names of persons after the words that announce one: 我叫, 姓名, 联系人, 本人, 我是……的."""
 
 import re
+from itertools import pairwise
 
 from participation.consultations.privacy.kinds import PersonalData, Span
 from participation.consultations.privacy.words import (
@@ -18,12 +19,12 @@ _COLON = r"[\s]*(?:[:=\-(\"'\[]|是|为|叫|->)*[\s]*[\"'(\[]?"
 _STRONG = re.compile(
     r"(?:我\s*(?:的)?\s*(?:名字|姓名|真名|大名|全名|名)\s*(?:就)?(?:叫做|叫|是|为|:)?|我\s*(?:就\s*)?(?:叫做|叫|名叫|姓名)|我\s*姓[\u3400-\u9fff]{1,2}[,\s]*(?:名?叫|名)|本人\s*(?:姓名|名叫|叫)|(?<!同)姓\s*名|名叫|"
     r"联\s*系\s*人(?!员)|联络人|署\s*名|落\s*款|(?<!抽)签\s*名(?!单)|(?:申请|反映|投诉|举报|建议|留言|来信|提议|提案|填表|委托|代理|经办|收件|收款|持卡|报名|意见|紧急联系)人(?:姓名)?(?=[\s]*[:是为]|[ \t])|(?<!么)名\s*字(?=\s*[:是])|"
-    r"户\s*名|户\s*主(?=[\s]*[:是为叫])|开户名|业\s*主(?=[\s]*[:叫])|称\s*呼(?=[\s]*:)|法定代表人|网名|本名|原名|"
+    r"户\s*名|户\s*主(?=[\s]*[:是为叫])|开户名|业\s*主(?=[\s]*[:叫])|称\s*呼(?=[\s]*:)|法定代表人|网名|本名|原名|留名|"
     r"(?:丈夫|妻子|老公|老婆|爱人|儿子|女儿|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|孙子|孙女|哥哥?|姐姐?|弟弟?|妹妹?|邻居|孩子|同事|房东|对象|媳妇)\s*(?:就?名?叫|姓名|的名字[叫是]))"
     + _COLON
 )
 _WEAK = re.compile(
-    r"(?:本人(?!情况|证件|身份|电话|手机|姓名|叫)|我是(?:来自|住在|家住|[^\s,。!?;:、]{0,4}住)?[^\s,。!?;:]{1,18}?的(?:住户|业主|居民|村民|牧民|农民|市民|群众|租户|商户|老师|学生|职工|党员|退休[^\s,。]{0,4}?|家长)?|我是[^\s,。!?;:]{0,14}?(?:业主|住户|居民|村民|牧民|农民|租户|商户|职工|党员|市民)|我是|我\s*,|--+|此致[\s,。!]*敬礼[\s!,。:]*)"
+    r"(?:(?:反映|投诉|举报|留言|来信)人|在下|户主|(?:居民|村民|牧民|住户|市民|群众)(?=\s*:)|名\s*字\s*叫做?|本人(?!情况|证件|身份|电话|手机|姓名|叫)|我是(?:来自|住在|家住|[^\s,。!?;:、]{0,4}住)?[^\s,。!?;:]{1,18}?的(?:住户|业主|居民|村民|牧民|农民|市民|群众|租户|商户|老师|学生|职工|党员|退休[^\s,。]{0,4}?|家长)?|我是[^\s,。!?;:]{0,14}?(?:业主|住户|居民|村民|牧民|农民|租户|商户|职工|党员|市民)|我是|我\s*,|--+|此致[\s,。!]*敬礼[\s!,。:]*)"
     r"[\s]*[:(\"'是为,]?[\s]*"
 )
 _SET_APART = re.compile(r"[\s:=\-(\"'\[是为叫]+$")
@@ -141,7 +142,9 @@ def _signs(text: str, begin: int, most: int) -> list[tuple[int, str]]:
             gap = _GAP.match(text, position)
             following = gap.end() if gap else position
             # A gap is inside the name only when one sign stands before or after it.
-            if following == position or not found or len(found) > 2 or not _HAN.match(text, following):
+            if following == position or not found or not _HAN.match(text, following):
+                break
+            if len(found) > 2 and not (len(found) < 5 and _spaced(found) and _single(text, following)):
                 break
             compound = "".join(sign for _, sign in found) in COMPOUND_SURNAMES
             if len(found) >= 2 and not compound and not _single(text, following):
@@ -153,6 +156,11 @@ def _signs(text: str, begin: int, most: int) -> list[tuple[int, str]]:
     return found
 
 
+def _spaced(found: list[tuple[int, str]]) -> bool:
+    """Whether every sign so far stands alone: 司 马 政 波."""
+    return all(after[0] - before[0] > 1 for before, after in pairwise(found))
+
+
 def _single(text: str, position: int) -> bool:
     """Whether a lone sign stands here."""
     return bool(_HAN.match(text, position)) and not _HAN.match(text, position + 1)
@@ -161,6 +169,8 @@ def _single(text: str, position: int) -> bool:
 def _inside_name(text: str, position: int, found: list[tuple[int, str]]) -> bool:
     """Some words that end names are also parts of names: 和 in 苏和, 王和平; 为 in 李为民; 有 in 李有才; 于, 要 never."""
     sign = text[position]
+    if sign == "刚" and found and (_BOUNDARY.match(text, position + 1) or len(found) == 1):
+        return bool(_BOUNDARY.match(text, position + 1) or _BOUNDARY.match(text, position + 2))
     if sign not in "和为有向从到几几那图":
         return False
     so_far = "".join(one for _, one in found)

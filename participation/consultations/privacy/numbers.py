@@ -29,11 +29,12 @@ _ORDER = re.compile(
     r"保单|批次|交易号|业务号|查询码|验证码|回执|档案|学号|工号|表号|户号|电表|水表|燃气|房产证|不动产|项目代码|order|invoice|serial|tracking"
 )
 _CARD_WORD = re.compile(
-    r"卡号|银行|[建工农中招交]行|邮储|信用社|农商|账号|信用卡|储蓄卡|借记卡|工资卡|退款|汇款|转账|打款|打到|收款|开户|户头|一卡通|卡是|农信|card|account|卡:"
+    r"卡号|银行|[建工农中招交]行|邮储|信用社|农商|账号|信用卡|储蓄卡|借记卡|工资卡|退款|汇款|转账|打款|打到|收款|开户|户头|帐号|账户|帐户|一卡通|卡是|农信|card|account|卡:"
 )
 _PHONE_WORD = re.compile(
     r"电话|手机|联系|拨打|号码|打给|打我|call|phone|tel|mobile|微信|致电|来电|短信|加我|找我|回电|утас|电\s*:|联络|热线|whatsapp|同号"
 )
+_CALLED = re.compile(_PHONE_WORD.pattern + r"|打(?=[1一幺壹])|打$|拨")
 _ID_WORD = re.compile(r"身份证|证件号|身份号|身份證|公民身份|证号|id\s*(?:card|number|no)|身分证|shenfen")
 _COUNTED = re.compile(r"\s*(?:元|块钱|万元|亿|人民币|人次|平方米|平米|吨|%|千瓦|公里|户|rmb|yuan|美元)")
 
@@ -135,21 +136,33 @@ def find_numbers(text: str) -> list[Span]:
             span, following = hit
             found.append(span)
             start = following
-    if _PHONE_WORD.search(text):
+    if _CALLED.search(text) or "前" in text:
         found += _split_by_words(text)
     return found
 
 
-_SPLIT = re.compile(
-    rf"(?<!{DIGIT})(?P<number>[1一幺壹]{DIGIT}{{2}}[\u3400-\u9fff]{{1,6}}?{DIGIT}{{4}}[\u3400-\u9fff]{{1,6}}?{DIGIT}{{4}})(?!{DIGIT})"
+# Not what is counted: 135户、2300人 is no number of anybody.
+_BETWEEN = rf"[\s(\[,]{{0,2}}(?:空一格|(?:(?!{DIGIT}|[户人元年月日米度个条栋楼号室岁次天块万亿])[\u3400-\u9fff]){{1,6}}?)[\s)\],]{{0,2}}"
+_SPLIT = re.compile(rf"(?<!{DIGIT})([1一幺壹]{DIGIT}{{2}}){_BETWEEN}({DIGIT}{{4}}){_BETWEEN}({DIGIT}{{4}})(?!{DIGIT})")
+
+
+_TOLD = r"[\s:是为]{0,3}"
+_TOLD_GAP = r"[\s,。;、]{0,3}"
+_PIECES = re.compile(
+    rf"(?:前[三3]位|开头)(?:数字)?{_TOLD}([1一幺壹]{DIGIT}{{2}}){_TOLD_GAP}中间(?:[四4]位)?(?:数字)?{_TOLD}({DIGIT}{{4}}){_TOLD_GAP}"
+    rf"(?:最?后(?:面)?|末尾?|尾号)(?:[四4]位)?(?:数字)?{_TOLD}({DIGIT}{{4}})(?!{DIGIT})"
 )
+"""前三位138，中间四位0013，后四位8000."""
 
 
 def _split_by_words(text: str) -> Iterator[Span]:
     """A mobile number with words put between its three groups, after a word such as 电话: 138爱0013心8000."""
+    for hit in _PIECES.finditer(text):
+        if _is_mobile(digits_of("".join(hit.groups())), 0):
+            yield Span(hit.start(1), hit.end(3), PersonalData.MOBILE)
     for hit in _SPLIT.finditer(text):
-        signs = "".join(sign for sign in digits_of(hit.group()) if sign.isascii() and sign.isdigit())
-        if len(signs) == 11 and _is_mobile(signs, 0) and _PHONE_WORD.search(before(text, hit.start(), 10)):
+        signs = digits_of("".join(hit.groups()))
+        if _is_mobile(signs, 0) and _CALLED.search(before(text, hit.start(), 10)):
             yield Span(hit.start(), hit.end(), PersonalData.MOBILE)
 
 
@@ -186,7 +199,8 @@ def _read(text: str, run: Run, start: int) -> Iterator[tuple[int, PersonalData]]
         and _even(run, start, 15)
     ):
         yield 15, PersonalData.ID_CARD
-    phone = bool(_PHONE_WORD.search(said))
+    # Whoever writes 幺 for 1 says a number aloud.
+    phone = bool(_PHONE_WORD.search(said)) or "幺" in text[run.places[start] : run.places[start] + 4]
     for prefix in (0, 1, 2, 4):
         if _ends(run, start, 11 + prefix) and _is_mobile(signs[: 11 + prefix], prefix):
             if ordered or not _shape_of_mobile(text, run, start, prefix, trusted=phone):
@@ -200,9 +214,21 @@ def _read(text: str, run: Run, start: int) -> Iterator[tuple[int, PersonalData]]
             yield length, PersonalData.BANK_CARD
     for length in (12, 11, 10):
         if _ends(run, start, length) and _is_landline(signs[:length]) and _shape_of_landline(run, start, signs, length):
-            if ordered or is_office(said) or _COUNTED.match(text, run.places[start + length - 1] + 1):
+            end = run.places[start + length - 1] + 1
+            if ordered or is_office(said) or _of_an_office(text, end, said) or _COUNTED.match(text, end):
                 continue
             yield length, PersonalData.LANDLINE
+    for abroad in (2, 4):
+        # +86 471 6512345: the country's code instead of the nought of the area.
+        if signs[:abroad] not in ("86", "0086") or (
+            abroad == 2 and "+" not in text[max(0, run.places[start] - 1) : run.places[start] + 1]
+        ):
+            continue
+        for length in (11, 10, 9):
+            if _ends(run, start, abroad + length) and _is_landline("0" + signs[abroad : abroad + length]):
+                end = run.places[start + abroad + length - 1] + 1
+                if not (ordered or is_office(said) or _of_an_office(text, end, said)):
+                    yield abroad + length, PersonalData.LANDLINE
     for length in (8, 7):
         if _ends(run, start, length) and signs[0] in "2345678" and _HOME.search(before(text, run.places[start], 10)):
             if "x" in signs[:length]:
@@ -340,7 +366,7 @@ def _shape_of_landline(run: Run, start: int, signs: str, length: int) -> bool:
 
 
 _OFFICE = re.compile(
-    r"热线|咨询|详询|监督|举报|投诉|客服|值班|服务|办公|局|厅|委员会|委电话|大厅|物业|派出所|居委|社区|街道办|中心|医院|学校|公司|单位|政府|"
+    r"热线|咨询|详询|会议室|监督|举报|投诉|客服|值班|服务|办公|局|厅|委员会|委电话|大厅|物业|派出所|居委|社区|街道办|中心|医院|学校|公司|单位|政府|"
     r"法院|检察院|报名|传真|官方|窗口|信访|供热|供水|供电|燃气|消防|急救|银行|hotline|office|fax|保安室|门卫|前台|站电话|所电话|处电话|科电话|队电话|院电话"
 )
 _OWN = re.compile(
@@ -356,6 +382,16 @@ def is_office(said: str) -> bool:
     clause = parts[-1] if re.search(r"\w", parts[-1]) or len(parts) == 1 else ",".join(parts[-2:])
     clause = clause[-16:]
     return nearest(clause, _OFFICE, (_OWN,))
+
+
+_OFFICE_AFTER = re.compile(
+    rf"\s*(?:转\s*(?:{DIGIT}){{1,5}})?\s*(?:咨询|热线|客服|投诉|举报|报修|[(\[]?[\u3400-\u9fff]{{0,8}}(?:局|厅|委|政府|办公室|大厅|中心|公司|物业|法院)[)\]])"
+)
+
+
+def _of_an_office(text: str, end: int, said: str) -> bool:
+    """Whether what follows a fixed telephone number says whose it is: 0471-6512345（市住建局）, 0471-6512345咨询."""
+    return bool(_OFFICE_AFTER.match(text, end)) and not _OWN.search(said[-16:])
 
 
 def _with_brackets(text: str, first: int, last: int) -> tuple[int, int]:

@@ -15,18 +15,18 @@ from participation.consultations.privacy.numbers import find_numbers
 _DETECTORS: tuple[tuple[re.Pattern[str], Callable[[str], list[Span]]], ...] = (
     (re.compile(DIGIT), find_numbers),
     (re.compile(r"[a-z0-9]"), find_emails),
-    (re.compile(r"信|芯|[vqw]|薇|威|扣|叩|蔻|抠|企|球球|卫星|微|加"), find_accounts),
+    (re.compile(r"信|芯|[vqw]|薇|威|扣|叩|蔻|抠|企|球球|秋秋|卫星|泡|微|加"), find_accounts),
     (
-        re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、]{0,3}[a-z]"),
+        re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\s·.\-_,、:。()\[\]]{0,3}[a-z]"),
         find_plates,
     ),
     (re.compile(r"照|passport|旅行证"), find_passports),
     (
-        re.compile(r"栋|幢|座|号|单\s*元|室|组|社|队|#|门|楼|[0-9]\s?[-~]\s?[0-9]|building|room|unit|apt"),
+        re.compile(r"栋|幢|座|号|单\s*元|室|组|社|队|#|门|楼|[0-9]\s?[-~./]\s?[0-9]|building|room|unit|apt"),
         find_addresses,
     ),
     (re.compile(r"生|birth|born|dob|出世"), find_birth_dates),
-    (re.compile(r"叫|名|本人|联|我是|人|主|--|此致|落|[敬谨拜呈]|我\s*,"), find_names),
+    (re.compile(r"叫|名|在下|民\s*[::]|本人|联|我是|人|主|--|此致|落|[敬谨拜呈]|我\s*,"), find_names),
 )
 
 _RANK = {

@@ -8,6 +8,9 @@ from uuid import UUID
 from participation.consultations.queries.listing import COLUMNS
 from participation.platform.database import fetch
 
+WINDOW = 2_000
+"""Comments looked through for a word before the index of words is asked."""
+
 _ITEM = f"SELECT {COLUMNS}, masks, personal_data, flagged FROM comment c"
 
 
@@ -47,10 +50,10 @@ async def page(
         conditions.append("id IN (SELECT comment FROM comment_review WHERE decision = '')")
     if until is not None:
         conditions.append(f"received_at <= {given(until)}")
-    if words:
-        conditions.append(f"found_in @@ {given(words)}::tsquery")
     if after is not None:
         conditions.append(f"sequence > {given(after)}")
+    if words:
+        return await _with_words(arguments, conditions, paths, words, limit)
     where, most = " AND ".join(conditions), given(limit)
     if paths is None:
         return await fetch(f"{_ITEM} WHERE {where} ORDER BY sequence LIMIT {most}", *arguments)
@@ -62,3 +65,25 @@ async def page(
         f" ORDER BY sequence LIMIT {most}",
         *arguments,
     )
+
+
+async def _with_words(
+    arguments: list[Any], conditions: list[str], paths: Sequence[str] | None, words: str, limit: int
+) -> list[Any]:
+    """As in the register: how often a word occurs cannot be known beforehand, so the next ones in order are looked through
+    first, where a frequent word is found at once; a rare one is then found by the index of words."""
+    if paths is not None:
+        arguments.append(list(paths))
+        conditions.append(f"provision_path = ANY(${len(arguments)}::text[])")
+    arguments += [words, limit]
+    where = " AND ".join(conditions)
+    matching, most = f"found_in @@ ${len(arguments) - 1}::tsquery", f"${len(arguments)}"
+    found = await fetch(
+        f"SELECT {COLUMNS}, masks, personal_data, flagged FROM (SELECT c.* FROM comment c WHERE {where}"
+        f" ORDER BY sequence LIMIT {WINDOW}) AS c WHERE {matching} ORDER BY sequence LIMIT {most}",
+        *arguments,
+    )
+    if len(found) >= limit:
+        return found
+    # "+ 0": by the index of words, not by the order.
+    return await fetch(f"{_ITEM} WHERE {where} AND {matching} ORDER BY sequence + 0 LIMIT {most}", *arguments)

@@ -74,7 +74,33 @@ def _said(rng: random.Random, words: str) -> str:
 
 
 def mobile(rng: random.Random) -> Piece:
-    number = "1" + rng.choice(["30", "33", "36", "39", "47", "51", "55", "59", "62", "66", "71", "75", "77", "81", "85", "87", "90", "95", "98"]) + _digits(rng, 8)
+    number = (
+        "1"
+        + rng.choice(
+            [
+                "30",
+                "33",
+                "36",
+                "39",
+                "47",
+                "51",
+                "55",
+                "59",
+                "62",
+                "66",
+                "71",
+                "75",
+                "77",
+                "81",
+                "85",
+                "87",
+                "90",
+                "95",
+                "98",
+            ]
+        )
+        + _digits(rng, 8)
+    )
     if rng.random() < 0.15:
         between = rng.choice(("然后是", "再加", "接着", "，后面是", "（中间）", "－－", "空一格"))
         return _said(rng, "电话|手机|联系我|打"), _cut(number, (3, 4), between), ""
@@ -85,7 +111,9 @@ def mobile(rng: random.Random) -> Piece:
 
 def id_card(rng: random.Random) -> Piece:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    place = rng.choice(["150104", "150523", "150781", "152201", "152921", "130102", "320106", "410105", "510104", "640104"])
+    place = rng.choice(
+        ["150104", "150523", "150781", "152201", "152921", "130102", "320106", "410105", "510104", "640104"]
+    )
     body = f"{place}{rng.randint(1935, 2009)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}{_digits(rng, 3)}"
     number = body + "10X98765432"[sum(int(a) * b for a, b in zip(body, weights, strict=True)) % 11]
     if number.endswith("X"):
@@ -96,7 +124,9 @@ def id_card(rng: random.Random) -> Piece:
 
 
 def bank_card(rng: random.Random) -> Piece:
-    body = rng.choice(["622262", "622848", "621661", "622700", "621799", "625955", "356833", "528931"]) + _digits(rng, 9)
+    body = rng.choice(["622262", "622848", "621661", "622700", "621799", "625955", "356833", "528931"]) + _digits(
+        rng, 9
+    )
     total = sum(v - 9 if (v := int(d) * (2 - i % 2)) > 9 else v for i, d in enumerate(reversed(body)))
     opened, shown, closed = _number(rng, body + str(-total % 10), (4, 4, 4))
     words = "银行卡|卡号|农行卡号：|打款到|银行账号|帐号：|開戶帳號 |储蓄卡 |请把补贴打到|信用卡|退款账户："
@@ -161,7 +191,19 @@ def _small(number: int) -> str:
 
 def address(rng: random.Random) -> Piece:
     place = rng.choice(
-        ["锦绣花园", "鑫苑小区", "丽景苑", "祥和小区", "绿地中央广场", "滨河新城", "兴安苑", "铁路家属院", "恒大雅苑", "佳境天城", "牧机新村"]
+        [
+            "锦绣花园",
+            "鑫苑小区",
+            "丽景苑",
+            "祥和小区",
+            "绿地中央广场",
+            "滨河新城",
+            "兴安苑",
+            "铁路家属院",
+            "恒大雅苑",
+            "佳境天城",
+            "牧机新村",
+        ]
     )
     before = rng.choice(("", "", "", "新城区", "玉泉区", "呼市", "海拉尔区", "通辽市科尔沁区", "兴安南路", "大学西街"))
     b, u, floor = rng.randint(1, 40), rng.randint(1, 6), rng.randint(1, 28)

@@ -101,3 +101,17 @@ def test_the_fingerprint_is_over_every_fact() -> None:
         )
         == 3
     )
+
+
+def test_a_late_holiday_moves_a_closing_that_followed_the_rule_and_no_other() -> None:
+    period = Period(5, Unit.WORKING_DAY)
+    start = date(2027, 3, 1)
+    old = explain_deadline(start, period, StateCouncilCalendar(), rule="comment_period")
+    plan = YearPlan({date(2027, 3, 4): DayReason.SPECIAL_HOLIDAY})
+    new = explain_deadline(start, period, StateCouncilCalendar([InForce(2027, plan)]), rule="comment_period")
+    assert (old.last_day, new.last_day) == (date(2027, 3, 8), date(2027, 3, 9))
+    assert recomputed_closing(old.closes_at, old, new) == new.closes_at
+    assert recomputed_closing(new.closes_at, new, old) == new.closes_at, "a holiday taken back shortens nothing"
+    assert recomputed_closing(old.closes_at + timedelta(hours=1), old, new) == new.closes_at
+    assert recomputed_closing(new.closes_at + DAY, old, new) == new.closes_at + DAY
+    assert recomputed_closing(old.closes_at - DAY, old, new) == old.closes_at - DAY

@@ -98,6 +98,20 @@ class TestEnvelope:
         with pytest.raises((crypto.Tampered, crypto.UnknownKey)):
             crypto.decrypt(garbage, "person")
 
+    @pytest.mark.parametrize(
+        ("blob", "said"),
+        [
+            (b"", "known version"),
+            (b"\x01", "known version"),
+            (b"\x02\x022a" + bytes(40), "known version"),
+            (b"\x01\x022a" + bytes(27), "cut short"),
+            (b"\x01\x00" + bytes(40), "cut short"),
+        ],
+    )
+    def test_a_frame_that_is_not_whole(self, blob: bytes, said: str) -> None:
+        with pytest.raises(crypto.Tampered, match=said):
+            crypto.decrypt(blob, "person")
+
     def test_key_id_outside_ascii(self) -> None:
         with pytest.raises(crypto.Tampered, match="ASCII"):
             crypto.decrypt(b"\x01\x01\xff" + bytes(40), "person")

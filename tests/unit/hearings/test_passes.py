@@ -43,3 +43,24 @@ def test_when_it_ends() -> None:
     start = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
     assert not_after(start, start + timedelta(hours=2)) == int((start + timedelta(hours=14)).timestamp())
     assert not_after(start, None) == int((start + timedelta(hours=24)).timestamp())
+
+
+def test_lines_that_are_no_ticket() -> None:
+    said = Pass("TZ-2026-0007", "BM-2026-00042", 2, 1795000000, "k1")
+    line = write_pass(said, b"s" * 64)
+    assert read_pass(line) == (said, b"s" * 64)
+    for other in (
+        "",
+        "1.TZ-2026-0007",
+        line + "A" * 240,
+        "2" + line[1:],
+        line.replace("TZ-2026-0007", "XX"),
+        line.replace("BM-2026-00042", "XX"),
+        line.replace(".2.", ".0."),
+        line.replace("1795000000", "01795000000"),
+        line.replace(".k1.", ".k 1."),
+        line[:-1],
+        line[:-1] + "*",
+        line + "A",
+    ):
+        assert read_pass(other) is None, other

@@ -216,6 +216,8 @@ def row(line: int, *places: int, access: tuple[int, ...] = ()) -> list[FreeSeat]
         ([*row(0, 0, access=(0,)), *row(1, 0, 1), *row(2, 0)], 3, True, [(0, 0), (1, 0), (1, 1)]),
         # Nobody left an access seat free: an ordinary gap.
         (row(0, 0, 1, 2), 2, True, [(0, 0), (0, 1)]),
+        # Of equal access seats the foremost.
+        (row(0, 0, 1, access=(0, 1)), 1, True, [(0, 0)]),
         # As few access seats as will do.
         (row(0, 0, 1, 2, access=(0, 1)), 2, True, [(0, 1), (0, 2)]),
     ],

@@ -339,3 +339,11 @@ def test_everybody_gets_a_seat_while_there_are_any(
     assert len({s.id for s in given_}) == len(given_)
     if access and any(s.access for s in free) and len(free) >= places:
         assert any(s.access for s in given_)
+
+
+def test_a_large_party_does_not_hold_up_those_behind_it() -> None:
+    line = [Waiter(UUID(int=n), places) for n, places in enumerate((2, 3, 1, 1), 1)]
+    assert [waiter.id.int for waiter in next_in_line(0, line)] == []
+    assert [waiter.id.int for waiter in next_in_line(1, line)] == [3]
+    assert [waiter.id.int for waiter in next_in_line(3, line)] == [1, 3]
+    assert [waiter.id.int for waiter in next_in_line(9, line)] == [1, 2, 3, 4]

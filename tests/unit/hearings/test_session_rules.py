@@ -115,3 +115,8 @@ def test_places_left_and_full_say_the_same(capacity: int, taken: int):
     assert pool.left == capacity - taken
     assert pool.full == (pool.left == 0)
     assert pool.selection is Selection.FIRST_COME
+
+
+def test_places_left() -> None:
+    assert (Pool(PoolCode.OBSERVER, 30, 29).left, Pool(PoolCode.OBSERVER, 30, 29).full) == (1, False)
+    assert (Pool(PoolCode.OBSERVER, 30, 30).left, Pool(PoolCode.OBSERVER, 30, 30).full) == (0, True)

@@ -22,12 +22,14 @@ from participation.procedures.rules import (
     check_hearing_notice,
     check_period,
     comment_deadline,
+    earliest_after,
     earliest_hearing,
     end_of,
     explain_deadline,
     hearing_held_deadline,
     hearing_request_deadline,
     interpretation_deadline,
+    latest_before,
     local_day,
     recomputed,
 )
@@ -351,3 +353,17 @@ def test_asking_for_a_hearing_and_holding_it() -> None:
     assert penalty.last_day == date(2026, 10, 10), "working days, over the holiday"
     assert held.period == Period(20, Unit.WORKING_DAY)
     assert hearing_held_deadline(PROFILES["major_decision"], told, CALENDAR) is None
+
+
+def test_the_latest_day_of_a_notice_before_and_after_a_long_holiday() -> None:
+    penalty = PROFILES["penalty_hearing"]
+    for held_on, latest in (
+        (date(2026, 11, 20), date(2026, 11, 11)),
+        (date(2026, 10, 9), date(2026, 9, 22)),
+        (date(2026, 9, 30), date(2026, 9, 20)),
+    ):
+        assert latest_before(penalty, RuleCode.HEARING_NOTICE, held_on, CALENDAR) == latest
+        assert earliest_after(penalty, RuleCode.HEARING_NOTICE, latest, CALENDAR).last_day <= held_on
+        after = latest + timedelta(days=1)
+        assert earliest_after(penalty, RuleCode.HEARING_NOTICE, after, CALENDAR).last_day > held_on
+    assert latest_before(RULE, RuleCode.SECOND_NOTICE, date(2026, 11, 20), CALENDAR) is None

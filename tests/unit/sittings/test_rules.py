@@ -150,3 +150,12 @@ def test_a_long_speech_in_pieces_loses_no_word(text: str, limit: int) -> None:
     pieces = portions(text, limit)
     assert all(0 < len(piece) <= limit for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_where_a_long_speech_is_cut() -> None:
+    assert portions("", 10) == ()
+    assert portions("  不长  ", 10) == ("不长",)
+    assert portions("甲乙丙丁戊。己庚辛壬", 8) == ("甲乙丙丁戊。", "己庚辛壬")
+    # No sentence ends in the second half: at the limit.
+    assert portions("甲。乙丙丁戊己庚辛壬", 6) == ("甲。乙丙丁戊", "己庚辛壬")
+    assert portions("甲乙丙丁戊己庚辛", 4) == ("甲乙丙丁", "戊己庚辛")

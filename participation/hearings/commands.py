@@ -23,6 +23,7 @@ from participation.hearings.drawing import (
     read_source,
     run_document,
     verify,
+    with_checks,
 )
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -85,7 +86,9 @@ def run(
             "alternate": list(places.alternate),
             "waitlist": list(places.waitlist),
         }
-    click.echo(json.dumps(document, ensure_ascii=False) if json_ else _shown(document, pool, quota, alternates))
+    click.echo(
+        json.dumps(with_checks(document), ensure_ascii=False) if json_ else _shown(document, pool, quota, alternates)
+    )
 
 
 @draw.command("verify")

@@ -65,10 +65,32 @@ PARTS: Final[Mapping[str, str]] = {
     "order": N_("顺序"),
     "steps": N_("步骤"),
     "places": N_("入选、备选和候补"),
+    "draw": N_("抽签的记载"),
+    "checks": N_("校验值"),
 }
+FIELDS: Final[Mapping[str, str]] = {
+    "quota": N_("席位数"),
+    "alternates": N_("备选数"),
+    "skipped": N_("跳过的编号"),
+    "selected": N_("入选的编号"),
+    "alternate": N_("备选的编号"),
+    "waitlist": N_("候补的编号"),
+    "announced_at": N_("公布时间"),
+    "draws_at": N_("公告的抽签时间"),
+    "run_at": N_("抽签时间"),
+    "due_at": N_("产生时间"),
+    "settled_at": N_("确认时间"),
+    "number": N_("抽签编号"),
+    "notary": N_("公证"),
+    "witnesses": N_("见证人"),
+    "bits": N_("随机位数"),
+    "sum": N_("总校验值"),
+}
+"""Fields of a transcript that are worth a word; others are named as they stand in the file."""
 _PLACES: Final = (
     (re.compile(r"(?:published )?line (\d+)"), N_("第 {n} 行")),
     (re.compile(r"no\. (\d+)"), N_("第 {n} 个")),
+    (re.compile(r"no\. (\d+), [\w.]+"), N_("第 {n} 个")),
     (re.compile(r"position (\d+)"), N_("第 {n} 位")),
     (re.compile(r"step (\d+), \w+"), N_("第 {n} 步")),
     (re.compile(r"selected no\. (\d+)"), N_("入选第 {n} 个")),
@@ -144,6 +166,11 @@ def finding_text(finding: Finding) -> str:
         if match:
             place = _(template).format(n=match[1] if match.groups() else "")
             break
+    inner = _NAMED_FIELD.fullmatch(finding.place)
+    if inner is not None and (finding.part in ("places", "draw", "checks", "file") or inner[1]):
+        place = (
+            _("{place}，{field}").format(place=place, field=field_name(inner[2])) if inner[1] else field_name(inner[2])
+        )
     where = _("{part}，{place}").format(part=part, place=place) if place else part
     if _plain(finding.said) and _plain(finding.found):
         return _("{where}：记录里是 {said}，应为 {found}").format(
@@ -152,6 +179,15 @@ def finding_text(finding: Finding) -> str:
     if _plain(finding.said):
         return _("{where}：记录里的 {said} 被改过").format(where=where, said=_value(finding.said))
     return _("{where}：被改过").format(where=where)
+
+
+_NAMED_FIELD = re.compile(r"(no\. \d+, )?([a-z_]\w*(?:\.\w+)*)")
+
+
+def field_name(path: str) -> str:
+    """A field in words, with its path: 抽签时间（run_at）."""
+    known = next((FIELDS[name] for name in reversed(path.split(".")) if name in FIELDS), None)
+    return _("{word}（{path}）").format(word=_(known), path=path) if known else path
 
 
 def _plain(value: str) -> bool:

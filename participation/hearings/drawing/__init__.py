@@ -5,7 +5,9 @@ frozen list without personal data, ``reveal`` are values that were promised befo
 the sources can carry the draw, ``transcript`` writes all of it down and finds what was changed afterwards.
 """
 
+from participation.hearings.drawing.checks import check_of, with_checks
 from participation.hearings.drawing.entropy import bits_needed, bits_of_outcomes
+from participation.hearings.drawing.findings import Finding
 from participation.hearings.drawing.pool import (
     Opening,
     Pool,
@@ -17,8 +19,8 @@ from participation.hearings.drawing.pool import (
 from participation.hearings.drawing.reveal import RevealProblem, check_reveal, commitment_to, hex_number
 from participation.hearings.drawing.selection import HASHES, MAX_POOL, Algorithm, Step, index_bytes, order_of, steps_of
 from participation.hearings.drawing.sources import Source, SourceProblem, key_of, read_source, split_key
-from participation.hearings.drawing.transcript import FORMAT, Places, check_of, places_of, run_document
-from participation.hearings.drawing.verifying import Finding, verify
+from participation.hearings.drawing.transcript import FORMAT, Places, places_of, run_document
+from participation.hearings.drawing.verifying import place_of, verify
 
 __all__ = [
     "FORMAT",
@@ -44,6 +46,7 @@ __all__ = [
     "index_bytes",
     "key_of",
     "order_of",
+    "place_of",
     "places_of",
     "pool_from_commitments",
     "read_pool",
@@ -52,4 +55,5 @@ __all__ = [
     "split_key",
     "steps_of",
     "verify",
+    "with_checks",
 ]

@@ -12,14 +12,15 @@ A transcript is one JSON object. What ``participation draw run --json`` prints i
     sources     [{value, canonical, …}] in the announced order: as written down, and as it stands in the key
     pool        {sha256, lines: ["1,…", …]}, where a pool was given
     places      {quota, alternates, skipped: [{entry, …}], selected, alternate, waitlist}, where places were given
-    checks      {sources, pool_lines}: a short hash of each, so that the one that was changed can be named
+    checks      {sources, pool_lines, fields, sum}: a short hash of each, so that the one that was changed can be named
+                (``checks``; transcripts published before have no ``fields`` and no ``sum``)
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from participation.hearings.drawing.checks import check_of
 from participation.hearings.drawing.pool import Pool
 from participation.hearings.drawing.selection import Algorithm, order_of, steps_of
 from participation.hearings.drawing.sources import Source, key_of
@@ -28,7 +29,6 @@ FORMAT = "participation-draw-1"
 ALL_STEPS = 10_000
 """Up to this pool size every step is written down, beyond it the first FIRST_STEPS; the order is always whole."""
 FIRST_STEPS = 1_000
-_CHECK_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,3 @@ def run_document(
         document["pool"] = {"sha256": pool.sha256, "lines": list(pool.lines)}
         checks["pool_lines"] = [check_of(line) for line in pool.lines]
     return document
-
-
-def check_of(text: str) -> str:
-    """A short hash of one line or source: where the whole no longer fits, it says which part it was."""
-    return hashlib.sha256(text.encode()).hexdigest()[:_CHECK_DIGITS]

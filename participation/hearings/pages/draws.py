@@ -32,7 +32,9 @@ _FOREVER = "public, max-age=31536000, immutable"
 @get("/draws/verify", opt={"access": PUBLIC})
 async def check_form(request: AnyRequest) -> AnyResponse:
     """Check a transcript one has kept: in the browser where JavaScript runs, by the server where it does not."""
-    return render(request, "draws/verify.html", form=CheckForm(), findings=None, draw=None)
+    return render(
+        request, "draws/verify.html", draw_fields=draw_words.FIELDS, form=CheckForm(), findings=None, draw=None
+    )
 
 
 # Nothing is written, so there is nothing to do twice: the form needs no idempotency key of its own.
@@ -47,11 +49,11 @@ async def check(request: AnyRequest) -> AnyResponse:
     """Repeat the draw of the transcript that was brought, keep nothing."""
     form = CheckForm(await submitted(request))
     if not form.validate():
-        return invalid(request, "draws/verify.html", form=form, findings=None, draw=None)
+        return invalid(request, "draws/verify.html", draw_fields=draw_words.FIELDS, form=form, findings=None, draw=None)
     document = parse_transcript(await form.transcript.data.read())
     if not isinstance(document, dict):
         not_json(form)
-        return invalid(request, "draws/verify.html", form=form, findings=None, draw=None)
+        return invalid(request, "draws/verify.html", draw_fields=draw_words.FIELDS, form=form, findings=None, draw=None)
     size = document.get("pool_size")
     if isinstance(size, int) and size > SERVER_CHECKS:
         raise NotFound("draw.too_large", N_("这份名单太大，服务器不代算。请用浏览器核验，或者下载核验程序"))
@@ -60,6 +62,7 @@ async def check(request: AnyRequest) -> AnyResponse:
     return render(
         request,
         "draws/verify.html",
+        draw_fields=draw_words.FIELDS,
         form=CheckForm(),
         findings=[draw_words.finding_text(finding) for finding in findings],
         document=document,
@@ -101,6 +104,7 @@ async def checked(request: AnyRequest, number: FromPath[str], slug: FromPath[str
     return render(
         request,
         "draws/verify.html",
+        draw_fields=draw_words.FIELDS,
         form=CheckForm(),
         findings=None if findings is None else [draw_words.finding_text(finding) for finding in findings],
         document=document,

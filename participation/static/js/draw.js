@@ -137,15 +137,94 @@
 
   const same = (a, b) => Array.isArray(a) && a.length === b.length && a.every((value, i) => value === b[i]);
 
+  // ---- a check of every field, so that the one that was changed is named and nothing that follows from it ----------------
+
+  const short = (text) => sha256(encoder.encode(text)).slice(0, 12);
+
+  const leaves = (value, path, found) => {
+    if (Array.isArray(value) && value.every((item) => typeof item === "number")) found.set(path, `l:${value.join(",")}`);
+    else if (value === null) found.set(path, "-");
+    else if (typeof value === "object") for (const name of Object.keys(value)) leaves(value[name], `${path}.${name}`, found);
+    else found.set(path, `${{ number: "n", string: "s" }[typeof value] || "b"}:${value}`);
+  };
+
+  const fieldsOf = (record) => {
+    const found = new Map();
+    for (const name of Object.keys(record)) {
+      if (name === "steps") found.set(name, `n:${record.steps.length}`);
+      else if (name === "pool" && record.pool) {
+        for (const part of Object.keys(record.pool)) if (part !== "lines") leaves(record.pool[part], `pool.${part}`, found);
+      } else if (name !== "checks") leaves(record[name], name, found);
+    }
+    return found;
+  };
+
+  // [paths of changed fields, whether the checks are as they were written]; null where there are none.
+  const changedFields = (record) => {
+    const { fields, sum, pool_lines: kept = [], sources = [] } = record.checks || {};
+    if (!fields || typeof fields !== "object") return null;
+    const now = fieldsOf(record);
+    const paths = new Set([...now.keys(), ...Object.keys(fields)]);
+    const changed = [...paths].filter((path) => !now.has(path) || short(now.get(path)) !== fields[path]);
+    const lines = (record.pool && record.pool.lines) || [];
+    for (let i = 0; i < Math.max(lines.length, kept.length); i += 1) {
+      if (i >= lines.length || short(lines[i]) !== kept[i]) changed.push(`pool.lines.${i}`);
+    }
+    const written = Object.keys(fields).sort().map((path) => `${path}=${fields[path]}`);
+    return [changed, sum === short([...written, ...kept, ...sources].join("\n"))];
+  };
+
+  const changedChecks = (record, changed) => {
+    if (changed.length) return changed;
+    const { sources = [] } = record.checks;
+    const wrong = (record.sources || []).map((source, i) => (sources[i] === short(String(source.canonical)) ? null : i));
+    const paths = wrong.filter((i) => i !== null).map((i) => `sources.${i}`);
+    return paths.length ? paths : ["sum"];
+  };
+
   // What was changed, as [word, facts]: the words are the page's.
   const check = async (record, progress) => {
+    const fields = record && changedFields(record);
+    if (!fields) return inner(record, progress);
+    const [changed, whole] = fields;
+    if (!whole) {
+      const accused = changedChecks(record, changed).map((path) => ["check", { path }]);
+      return [...accused, ...await inner({ ...record, checks: undefined }, progress)];
+    }
+    if (!changed.length) return inner(record, progress);
+    const core = ["hash", "key", "pool_size"].some((path) => changed.includes(path));
+    if (core || changed.includes("steps")) return changed.map((path) => ["field", { path }]);
+    const expected = await draw(record.key, record.pool_size, record.hash, progress);
+    const told = changed.flatMap((path) => (path === "order" ? orderFindings(record.order, expected) : [["field", { path }]]));
+    return changed.includes("order") ? told : [...told, ...stepFindings(record, expected)];
+  };
+
+  const orderFindings = (order, expected) => {
+    const found = [];
+    if (order.length !== expected.length) found.push(["length", { said: order.length, found: expected.length }]);
+    const different = expected.map((entry, i) => i).filter((i) => order[i] !== expected[i]);
+    for (const i of different.slice(0, SHOWN)) {
+      found.push(["order", { n: i + 1, said: String(order[i]), found: String(expected[i]) }]);
+    }
+    if (different.length > SHOWN) found.push(["more", { n: different.length - SHOWN }]);
+    return found;
+  };
+
+  const stepFindings = ({ key, hash, pool_size: size, steps }, expected) => (steps || []).flatMap((step, i) => {
+    const digest = digestOf(encoder.encode(key), i, hash);
+    const k = Number(number(digest) % BigInt(size - i));
+    const right = step.i === i && step.digest === digest && step.remaining === size - i && step.k === k
+      && step.entry === expected[i];
+    return right ? [] : [["step", { n: i + 1 }]];
+  });
+
+  const inner = async (record, progress) => {
     const found = [];
     const { hash, key, pool_size: size, order } = record;
     if (!HASHES[hash] || typeof key !== "string" || !Number.isInteger(size) || size < 1 || !Array.isArray(order)) {
       return [["shape", {}]];
     }
     const checks = record.checks || {};
-    const short = (text) => sha256(encoder.encode(text)).slice(0, 12);
     const lines = record.pool && record.pool.lines;
     if (lines) {
       lines.forEach((line, i) => {
@@ -180,21 +259,9 @@
       const other = hash === "md5" ? "sha256" : "md5";
       if (same(order, await draw(key, size, other, progress))) found.push(["algorithm", { said: hash, found: other }]);
       else if (!found.some(([word]) => word === "source")) {
-        if (order.length !== size) found.push(["length", { said: order.length, found: size }]);
-        const different = expected.map((entry, i) => i).filter((i) => order[i] !== expected[i]);
-        for (const i of different.slice(0, SHOWN)) {
-          found.push(["order", { n: i + 1, said: String(order[i]), found: String(expected[i]) }]);
-        }
-        if (different.length > SHOWN) found.push(["more", { n: different.length - SHOWN }]);
+        found.push(...orderFindings(order, expected));
       }
-    } else {
-      (record.steps || []).forEach((step, i) => {
-        const digest = digestOf(encoder.encode(key), i, hash);
-        const k = Number(number(digest) % BigInt(size - i));
-        if (step.i !== i || step.digest !== digest || step.remaining !== size - i || step.k !== k
-          || step.entry !== expected[i]) found.push(["step", { n: i + 1 }]);
-      });
-    }
+    } else found.push(...stepFindings(record, expected));
     const places = record.places;
     if (places) {
       const gone = new Set((places.skipped || []).map((skip) => skip.entry));
@@ -210,11 +277,19 @@
 
   // ---- the page ---------------------------------------------------------------------------------------------------------
 
+  if (typeof document === "undefined") {
+    module.exports = { check }; // without a page, for those who run it with Node
+    return;
+  }
   const root = document.querySelector("[data-pp-draw]");
   if (!root) return;
   const say = (word, facts = {}) => {
     let text = root.querySelector(`[data-word="${word}"]`).textContent;
-    for (const [name, value] of Object.entries(facts)) text = text.replace(`{${name}}`, value);
+    for (const [name, value] of Object.entries(facts)) {
+      const last = name === "path" ? value.split(".").reverse().find((part) => root.querySelector(`[data-field="${part}"]`)) : "";
+      const said = last ? `${root.querySelector(`[data-field="${last}"]`).textContent} (${value})` : value;
+      text = text.replace(`{${name}}`, () => said);
+    }
     return text;
   };
   const answer = root.querySelector("[data-pp-answer]");

@@ -222,7 +222,7 @@ async def test_a_promise_is_told_in_time_or_does_not_count(scene: Any) -> None:
     assert document["sources"][0]["reveal"] == {"commitment": commitment_to(seed, nonce), "seed": seed, "nonce": nonce}
     assert [source["name"] for source in document["draw"]["not_counted"]] == ["人大代表"]
     document["sources"][0]["reveal"]["nonce"] = "c5" * 16
-    assert [(found.part, found.place) for found in verify(document)] == [("source", "no. 1")]
+    assert [(found.part, found.place) for found in verify(document)] == [("source", "no. 1, reveal.nonce")]
 
 
 async def test_whoever_drops_out_is_skipped_and_the_draw_runs_on(scene: Any) -> None:

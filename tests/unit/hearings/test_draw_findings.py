@@ -136,6 +136,8 @@ def test_without_steps_to_bear_it_out_an_order_of_another_key_is_wrong(spoil: Ch
     ("change", "findings"),
     [
         ({"quota": "5"}, [("places", "quota", "“5”", "a number")]),
+        ({"alternates": -1}, [("places", "alternates", "-1", "a number")]),
+        ({"skipped": "2"}, [("places", "skipped", "“2”", "a list")]),
         ({"quota": None}, [("places", "quota", "nothing", "a number")]),
         (
             {"skipped": [{"entry": 24}, 26, "x"]},

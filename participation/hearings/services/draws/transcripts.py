@@ -3,7 +3,7 @@
 from typing import Any
 
 from participation.hearings.draw_views import DrawPoolView, DrawSourceView, DrawView
-from participation.hearings.drawing import Algorithm, places_of, read_pool, read_source, run_document
+from participation.hearings.drawing import Algorithm, places_of, read_pool, read_source, run_document, with_checks
 from participation.platform.clock import local
 
 ALGORITHM = (
@@ -53,7 +53,7 @@ def transcript_of(draw: DrawView, pool: DrawPoolView, pool_file: bytes, revision
         "reason": reason,
         "replaces": pool.latest.sha256 if pool.latest else None,
     }
-    return document
+    return with_checks(document)
 
 
 def _about(source: DrawSourceView) -> dict[str, Any]:

@@ -53,17 +53,20 @@ class Package:
         return found
 
     def xml(self, name: str) -> etree._Element | None:
-        """The root of an XML part; None if there is none. Document type definitions, hence entities, are refused."""
+        """The root of an XML part; None if there is none."""
         found = self.part(name)
-        if found is None:
-            return None
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
-        )
-        try:
-            root = etree.fromstring(found, parser)
-        except etree.XMLSyntaxError as error:
-            raise unreadable("entities" if b"<!DOCTYPE" in found[:4096] else "broken") from error
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise unreadable("entities")
-        return root
+        return None if found is None else tree(found)
+
+
+def tree(data: bytes, *, large: bool = False) -> etree._Element:
+    """The root of an XML document. Document type definitions, hence entities, are refused. large: with pictures inside."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=large
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise unreadable("entities" if b"<!DOCTYPE" in data[:4096] else "broken") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise unreadable("entities")
+    return root

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from participation.drafts.reading.archive import Package
+from participation.drafts.reading.archive import Package, tree
 from participation.drafts.reading.errors import unreadable
 from participation.drafts.reading.listing import Lists, Run
 from participation.drafts.reading.numbering import child, children, local, value, whole
@@ -24,7 +24,7 @@ _WORDLESS = frozenset(
     {"tracked-changes", "change", "change-start", "change-end", "soft-page-break", "sequence-decls", "forms", "note",
      "annotation", "annotation-end", "ruby-text", "variable-decls", "user-field-decls", "index-title-template",
      "table-of-content-source", "alphabetical-index-source", "bibliography-source", "hidden-text", "desc", "title",
-     "event-listeners", "script", "meta", "dde-connection-decls", "shapes", "table-column", "table-columns"}
+     "event-listeners", "script", "meta", "dde-connection-decls", "shapes", "table-column", "table-columns", "binary-data"}
 )  # fmt: skip
 _BREAKS = {"tab": "\t", "line-break": "\n"}
 _BLANKS = re.compile("[ \t\r\n]+")
@@ -41,11 +41,25 @@ def is_opendocument(package: Package) -> bool:
 def read(package: Package, tracked: Tracked = Tracked.ACCEPTED) -> tuple[str, Counter[str]]:
     """(text, how many of which :class:`~participation.drafts.reading.source.NoteCode`). UnreadableFile if it has none."""
     _refuse_encrypted(package)
-    content = package.xml("content.xml")
+    return _words(package.xml("content.xml"), package.xml("styles.xml"), tracked)
+
+
+def is_flat(data: bytes) -> bool:
+    """Whether this is an OpenDocument text in one XML file (.fodt)."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] == b"<" and b"office:document" in head and any(kind in head for kind in MIMETYPES)
+
+
+def read_flat(data: bytes, tracked: Tracked = Tracked.ACCEPTED) -> tuple[str, Counter[str]]:
+    """The same for an OpenDocument text in one XML file."""
+    root = tree(data, large=True)
+    return _words(root, root, tracked)
+
+
+def _words(content: etree._Element | None, styles: etree._Element | None, tracked: Tracked) -> tuple[str, Counter[str]]:
     body = child(content, "body", "text")
     if content is None or body is None:
         raise unreadable("broken")
-    styles = package.xml("styles.xml")
     reader = _Reader(Lists([content, styles]), _regions(body), tracked)
     text = reader.document(body)
     reader.counted["numbering"] = reader.lists.written

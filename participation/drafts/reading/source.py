@@ -91,8 +91,10 @@ def _by_content(name: str, data: bytes, tracked: Tracked) -> Source:
     if data.startswith(_BINARY) or (data.startswith(_PERHAPS_BINARY) and b"\x00" in data[:4096]):
         raise unreadable("unknown_type")
     if (head[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[1:2] == b"\x00") or head[:1].isalpha():
-        from participation.drafts.reading import webpage
+        from participation.drafts.reading import opendocument, webpage
 
+        if opendocument.is_flat(data):
+            return Source(*_with_notes(*opendocument.read_flat(data, tracked), "odt", tracked))
         if webpage.is_archive(data) or webpage.is_webpage(data):
             reader = webpage.read_archive if webpage.is_archive(data) else webpage.read
             text, counted, encoding = reader(data, tracked)

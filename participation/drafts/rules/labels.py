@@ -88,7 +88,7 @@ class Label:
 
 
 _STRUCTURE = re.compile(
-    rf"第{_BLANK}*(?P<n>[{_CN}{_DIGIT}](?:{_BLANK}*[{_CN}{_DIGIT}])*){_BLANK}*(?P<unit>部分|分编|分編|编|編|章|节|節|条|條)"
+    rf"[第笫]{_BLANK}*(?P<n>[{_CN}{_DIGIT}](?:{_BLANK}*[{_CN}{_DIGIT}])*){_BLANK}*(?P<unit>部分|分编|分編|编|編|章|节|節|条|條)"
     rf"(?P<subs>(?:{_BLANK}*之{_BLANK}*(?:[一二三四五六七八九十]+|[{_DIGIT}]{{1,2}}))+)?"
 )
 _UNITS = {
@@ -109,6 +109,8 @@ _CITES = re.compile(
     rf"[，,。；;）)”》」]|、(?={_BLANK}*第)|和第|及第|与第|或者?第|至第|到第|所(?!有|在|属)|规定的?|規定|的(?!士)|中的|关于[^，。]*的规定|{_CITES_FURTHER}"
 )
 _CITES_AFTER_BLANK = re.compile(rf"{_BLANK}+{_CITES_FURTHER}")
+# 第二十七条 第二十五条所称的费用，…: its words begin with another article's number. Taken for an article only where 27 is due.
+_BEGINS_WITH_ARTICLE = re.compile(rf"{_BLANK}+第{_BLANK}*[{_CN}{_DIGIT}]+{_BLANK}*[条條]")
 # Except where a decision to amend says what becomes of a provision: 第一条 第十二条修改为：…
 _AMENDS = re.compile(
     rf"{_BLANK}+第{_BLANK}*[{_CN}{_DIGIT}]+{_BLANK}*[条條][^，。；]{{0,40}}(?:修改|改为|修正|删除|删去|增加|作为|调整|合并|中的|中[“\"])"
@@ -189,7 +191,8 @@ def _chinese(line: str, found: re.Match[str]) -> Label | None:
 def _structure_label(line: str, style: Style, end: int, numbers: tuple[int, ...]) -> Label | None:
     """The label that ends there, unless what follows goes on citing it."""
     rest = line[end:]
-    if _CITES.match(rest) or (_CITES_AFTER_BLANK.match(rest) and not _AMENDS.match(rest)):
+    cites_further = _CITES_AFTER_BLANK.match(rest) is not None and not _AMENDS.match(rest)
+    if _CITES.match(rest) or (cites_further and not _BEGINS_WITH_ARTICLE.match(rest)):
         return None
     sure = not rest or rest[0] in " \t\u3000\xa0【〔［[（(*_"
     if style is not Style.ARTICLE and not _is_heading(rest, sure=sure):
@@ -197,7 +200,8 @@ def _structure_label(line: str, style: Style, end: int, numbers: tuple[int, ...]
     length = _with_blank(line, end)
     if separator := _SEPARATOR.match(line, end):
         length = separator.end()
-    return Label(style, line[:end], numbers[0], numbers, length, sure, cites=bool(_GOES_ON.match(line[length:])))
+    cites = cites_further or bool(_GOES_ON.match(line[length:]))
+    return Label(style, line[:end], numbers[0], numbers, length, sure, cites=cites)
 
 
 def _english(line: str, found: re.Match[str]) -> Label | None:

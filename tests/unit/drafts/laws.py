@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -273,6 +275,15 @@ LIST_STYLE = (
     + _odf_level(4, "1", "", ".")
     + "</text:list-style>"
 )
+
+
+def flat(data: bytes) -> bytes:
+    """An .odt as one XML file (.fodt)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    inner = content[content.index(">") + 1 : content.rindex("<")]
+    kind = f'office:version="1.3" office:mimetype="{MIMETYPE.decode()}"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document {ODF} {kind}>{inner}</office:document>'.encode()
 
 
 def opendocument(body: str, *, automatic_styles: str = "", styles: str = "", manifest: str = "") -> bytes:

@@ -51,6 +51,7 @@ def test_word(law: Law) -> None:
 def test_opendocument(law: Law) -> None:
     assert tree("a.odt", laws.odt(law)) == law.rows()
     assert tree("a.odt", laws.odt(law, automatic=True)) == law.rows()
+    assert tree("a.fodt", laws.flat(laws.odt(law, automatic=True))) == law.rows()
 
 
 @given(laws.laws())

@@ -334,3 +334,18 @@ def test_a_heading_between_an_article_and_its_section_keeps_its_place() -> None:
     draft = parse(text)
     assert "".join(draft.pieces()) == text
     assert [p.start for p in draft.provisions] == sorted(p.start for p in draft.provisions)
+
+
+def test_an_article_whose_words_begin_with_the_number_of_another() -> None:
+    text = (
+        "某办法\n第一条 费用由财政承担。\n第二条 第一条所称费用，包括人工费。\n第三条 第一条第（三）项的费用另行规定。\n"
+        "第四条 依照\n第二条 第一款办理。\n笫五条 附则。\n"
+    )
+    found = [(p.label, p.text) for p in parse(text).provisions if p.kind is Kind.ARTICLE]
+    assert found == [
+        ("第一条", "费用由财政承担。"),
+        ("第二条", "第一条所称费用，包括人工费。"),
+        ("第三条", "第一条第（三）项的费用另行规定。"),
+        ("第四条", ""),  # two paragraphs: the second cites
+        ("笫五条", "附则。"),
+    ]

@@ -131,6 +131,46 @@ def test_items_that_hang() -> None:
     ]
 
 
+FULL = "供热单位应当按照规定向热用户供热并且保证"  # twenty characters
+
+
+def block(*found: str) -> list[Line]:
+    """Lines of 汉字 without any indent, 10 points each."""
+    return lines(*((words, 100, 100 + 10 * len(words)) for words in [FULL, FULL, FULL, "甲。", *found]))
+
+
+def test_a_line_in_which_one_more_character_had_room_was_ended() -> None:
+    assert text(block(FULL, "室内温度不低于国家和自治区的标准以上。", "热用户可以投诉。"))[1:] == [
+        FULL + "室内温度不低于国家和自治区的标准以上。",
+        "热用户可以投诉。",
+    ]
+    # Here 热， is not torn apart and would not have fitted: the sentence goes on
+    assert text(block(FULL, "室内温度不低于国家和自治区的标准，以上", "热，并且保证安全。"))[1:] == [
+        FULL + "室内温度不低于国家和自治区的标准，以上热，并且保证安全。"
+    ]
+
+
+def test_a_full_line_that_ends_with_a_sentence_is_the_end_of_a_paragraph_where_nothing_else_tells() -> None:
+    full = "室内温度不低于国家标准和自治区的标准规定。"[-20:]
+    assert text(block(FULL, full, "热用户可以投诉。"))[1:] == [FULL + full, "热用户可以投诉。"]
+    assert text(block(FULL, full, "但是另有约定的除外。"))[1:] == [FULL + full + "但是另有约定的除外。"]
+    # With indents it is the indent that tells
+    indented = lines(
+        *((words, 120, 300) for words in [FULL[:18]] * 3), (FULL, 100, 300), (full, 100, 300), ("热用户。", 100, 140)
+    )
+    assert text(indented)[-1] == FULL[:18] + FULL + full + "热用户。"
+
+
+def test_a_full_line_that_stops_inside_a_sentence_is_followed_by_no_item() -> None:
+    full = "部分公民放假的假日如果适逢星期日或者是周"
+    assert text(block(full, "六、周日，则不补假。"))[1:] == [full + "六、周日，则不补假。"]
+    assert text(block(full[:-1] + "：", "一、不补假。"))[1:] == [full[:-1] + "：", "一、不补假。"]
+    assert text(block("将第一百条修改为公民放假的假日包括下列：", "“（一）新年；"))[1:] == [
+        "将第一百条修改为公民放假的假日包括下列：",
+        "“（一）新年；",
+    ]
+
+
 def test_what_stands_at_the_edge_of_every_page_goes_and_nothing_else() -> None:
     def page(n: int) -> list[Line]:
         body = lines(

@@ -39,7 +39,12 @@ ROLES: dict[str, list[str]] = {
         "/office/matters/{open}/erasures",
         "/office/moderation",
     ],
-    "hearing_officer": ["/office/matters/{open}/hearings"],
+    "hearing_officer": [
+        "/office/matters/{open}/hearings",
+        "/office/matters/{finished}/hearings",
+        "/office/meetings",
+        "/office/meetings/new",
+    ],
     "expert_secretary": ["/office/matters/{open}/experts", "/office/matters/{finished}/experts"],
     "response_officer": [
         "/office/matters/{finished}/themes",

@@ -140,13 +140,13 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await officer.send(papers, papers, {"title": "供热方案和说明", "file": paper})
     await officer.send("", f"{papers}/serve")
     await resident.open(f"{supplier[1]}/sitting")
-    await resident.picture("13-mine-before")
+    await resident.look("13-mine-before")
     link = await resident.page.get_by_role("link", name="供热方案和说明").get_attribute("href")
     assert link
     assert (await resident.page.request.get(link)).status == 200
     await officer.open(papers)
     await officer.sees("送达凭证", supplier[0], "短信和邮件", "凭证页面")
-    await officer.picture("14-papers")
+    await officer.look("14-papers")
 
     # --- the doors
     desk = f"/office/hearings/{hearing}/door"
@@ -158,12 +158,12 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
         await resident.page.get_by_role("button", name="签到").click()
         await expect(resident.page.locator("[data-pp-answer]")).to_contain_text("请进")
         await expect(resident.page.locator("#shown")).to_have_value("")
-    await resident.picture("15-door")
+    await resident.look("15-door")
     await officer.send(desk, f"{desk}/search", {"name": "吴旁"})
     await officer.sees(observer[0])
     await officer.send("", f"{desk}/check-in", press="签到")
     await officer.send(desk, f"{desk}/check-in", {"shown": press[0]})
-    await officer.picture("16-desk")
+    await officer.look("16-desk")
 
     # --- the table
     sitting = f"/office/hearings/{hearing}/sitting"
@@ -180,7 +180,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await resident.send("", "/recusal", {"role": presenter, "reason": "他持有供热公司的股份。"})
     await resident.sees("申请已经收到")
     await officer.open(sitting)
-    await officer.picture("18-sitting-table")
+    await officer.look("18-sitting-table")
     recusal = officer.page.locator("form[action*='/recusals/']")
     await officer.send("", str(await recusal.get_attribute("action")), {"reason": "确有股份。"}, press="同意回避")
     await officer.send(
@@ -198,13 +198,13 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     for number, _path in (selected[0], supplier):
         await officer.send(sitting, f"{sitting}/turns", {"who": f"registration:{number}", "minutes": "5"})
     await officer.send(sitting, f"{sitting}/turns/call", press="请下一位")
-    await officer.picture("19-sitting-running")
+    await officer.look("19-sitting-running")
     await expect(live.page.locator("[data-pp-live]")).to_contain_text("正在发言")
-    await live.picture("20-live")
+    await live.look("20-live")
     screen = Person(await live.page.context.new_page(), "screen")
     await screen.page.set_viewport_size({"width": 1280, "height": 720})
     await screen.open(f"/hearings/{hearing}/screen")
-    await screen.picture("21-screen")
+    await screen.look("21-screen")
 
     # --- the record, while they speak
     record = f"/office/hearings/{hearing}/record"
@@ -217,7 +217,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
         "供热期太短，请延长到六个月。我住在新城区幸福小区 3 号楼，电话 13900010000。"
     )
     await second.send("", record, press="记下这一条")
-    await second.picture("22-record")
+    await second.look("22-record")
     await officer.send(
         record, record, {"kind": "procedure", "text": "主持人宣布听证会开始，介绍纪律。"}, press="记下这一条"
     )
@@ -239,7 +239,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     # --- confirmed, corrected, refused; signed
     await second.send(record, f"{record}/state", press="记完了，请发言人核对")
     await resident.open(mine)
-    await resident.picture("24-mine")
+    await resident.look("24-mine")
     form = resident.page.locator("form[action*='/entries/']")
     await resident.send(
         "", str(await form.get_attribute("action")), {"said": "corrected", "words": "应为“不少于六个月”。"}
@@ -248,7 +248,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await second.open(record)
     await second.send("", f"{record}/sign", press="以记录员身份签字", refused="还有发言没有核对")
     await second.open(record)
-    await second.picture("25-record-reading")
+    await second.look("25-record-reading")
     refused = second.page.locator("li.pp-entry", has_text="煤价上涨").locator("form[action$='/paper']")
     await second.send(
         "", str(await refused.get_attribute("action")), {"said": "refused", "words": "已离场，不愿签字。"}
@@ -259,7 +259,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
 
     # --- published with masks
     await officer.open(f"{record}/publish")
-    await officer.picture("27-masks")
+    await officer.look("27-masks")
     await officer.send("", f"{record}/masks", {"wherever": "幸福小区 3 号楼"})
     await officer.picture("27-masks-set")
     await people.publisher.send(f"{record}/publish", f"{record}/publish")
@@ -271,13 +271,13 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     assert "本人补正：应为“不少于六个月”。" in public
     assert "拒绝核对 煤价上涨，请同意调整。 本人说明：已离场，不愿签字。" in public
     assert re.search(r"登记为意见 YJ-\d{4}-\d{5}", public)
-    await resident.picture("28-public-record")
+    await resident.look("28-public-record")
     await keep(await pdf_of(resident), "record")
 
     # --- the report
     report = f"/office/hearings/{hearing}/report"
     await officer.send(report, f"{report}/begin")
-    await officer.picture("29-report-empty")
+    await officer.look("29-report-empty")
     entries = await officer.page.locator("[name=entries_1]").evaluate_all("all => all.map(e => e.value)")
     await officer.send(
         "",
@@ -300,7 +300,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await people.publisher.send(report, f"{report}/state", press="公布报告")
     await resident.open(f"/hearings/{hearing}/report")
     await resident.sees("建议部分采纳", "气候数据支持延长", "建议进一步研究")
-    await resident.picture("31-public-report")
+    await resident.look("31-public-report")
     await keep(await pdf_of(resident), "report")
 
     # --- in the register, in the numbers, on the timeline

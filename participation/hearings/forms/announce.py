@@ -120,6 +120,8 @@ class AnnounceForm(Form):
             PlanProblem.OBSERVERS_MISSING: (self.observer_places, lazy("会议公开举行，至少要有 1 个旁听席位")),
         }
         for problem in found:
+            if problem is PlanProblem.CLOSES_BEFORE_OPENS and PlanProblem.CLOSED_ALREADY in found:
+                continue  # that it has passed says more
             if problem in shown:
                 field, message = shown[problem]
                 add_error(field, message)

@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired, Length
 from participation.hearings.forms.announce import AnnounceForm
 from participation.hearings.forms.fields import block, lazy, line
 from participation.hearings.rules import HearingKind
-from participation.hearings.services import Announcement
 from participation.platform.web.csrf import FIELD
 from participation.platform.web.forms import KEY, FormInput
 
@@ -40,11 +39,7 @@ class MeetingForm(AnnounceForm):
         # As they stand on the page: errors are listed in this order.
         first = ("organiser", "kind", "title", "description", "agenda")
         self._fields = {name: self._fields[name] for name in first} | self._fields
-
-    def announcement(self) -> Announcement:
-        """The command of a valid form; whatever was sent, it is a meeting."""
-        self.kind.data = HearingKind.GOVERNMENT_MEETING.value
-        return super().announcement()
+        self.kind.data = HearingKind.GOVERNMENT_MEETING.value  # whatever was sent
 
 
 def kept(fields: FormInput) -> list[tuple[str, str]]:

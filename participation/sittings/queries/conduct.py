@@ -341,11 +341,14 @@ async def speaker(hearing_id: UUID, number: str) -> Any:
 
 
 async def present(hearing_id: UUID, codes: list[str]) -> list[Any]:
-    """(number, masked_name, code, pool_name, state) of those with a place in pools of these kinds, by number."""
+    """(number, masked_name, code, pool_name, state, arrived) of those with a place in pools of these kinds.
+
+    Who has come first, then by number; ``arrived``: how many people of the registration.
+    """
     return await fetch(
         """
-        SELECT r.number, r.masked_name, p.code, p.name AS pool_name, r.state
-        FROM registration r JOIN hearing_pool p ON p.id = r.pool
+        SELECT r.number, r.masked_name, p.code, p.name AS pool_name, r.state, coalesce(a.arrived, 0) AS arrived
+        FROM registration r JOIN hearing_pool p ON p.id = r.pool LEFT JOIN attendance a ON a.registration = r.id
         WHERE p.hearing = $1 AND p.code = ANY($2::text[]) AND r.state IN ('confirmed', 'checked_in')
         ORDER BY r.state = 'checked_in' DESC, r.number
         """,

@@ -188,7 +188,7 @@ def _counted(came: list[Any]) -> str:
     counted: dict[str, int] = {}
     for row in came:
         name = category_name(row["code"], row["pool_name"])
-        counted[name] = counted.get(name, 0) + 1
+        counted[name] = counted.get(name, 0) + int(row["arrived"])
     return _("、").join(_("{name} {number} 人").format(name=name, number=number) for name, number in counted.items())
 
 

@@ -129,7 +129,10 @@ async def test_everything_wrong_at_once(office: httpx.AsyncClient) -> None:
     [
         ({"participant_places": "0"}, {"participant_places": "听证会至少要有 1 个参加人席位"}),
         ({"observer_places": "0"}, {"observer_places": "会议公开举行，至少要有 1 个旁听席位"}),
-        ({"registration_closes_at": "2020-01-01T09:00"}, {"registration_closes_at": "报名截止时间已经过去，请改到今后"}),
+        (
+            {"registration_closes_at": "2020-01-01T09:00"},
+            {"registration_closes_at": "报名截止时间已经过去，请改到今后"},
+        ),
         ({"registration_closes_at": "2036-01-01T09:00"}, {"registration_closes_at": "报名最晚在开会时截止"}),
         ({"starts_at": "2026-02-30T09:00"}, {"starts_at": "这不是一个日期和时间，请写成 2026-11-25T09:30 的样子"}),
         ({"observer_places": "10001"}, {"observer_places": "席位数应在 0 到 10000 之间"}),

@@ -25,7 +25,7 @@ from participation.platform import files
 from participation.platform.errors import NotFound, RuleViolation
 from participation.platform.i18n import N_
 
-__all__ = ["add", "file_of", "files_of", "inspect", "may_change", "picture_of", "remove", "text_of"]
+__all__ = ["add", "file_of", "files_of", "inspect", "may_change", "picture_now", "picture_of", "remove", "text_of"]
 
 MOST_FILES = 20
 MOST_BYTES = 200_000_000
@@ -72,6 +72,12 @@ async def picture_of(found: FileView, page: int) -> bytes:
                 name = (await files.store(made)).sha256
                 await attached.insert_page_picture(found.sha256, page, name)
     return await files.load(name)
+
+
+async def picture_now(data: bytes, media_type: str, page: int) -> bytes:
+    """The same of a file that is not kept here, made each time."""
+    async with _making:
+        return await asyncio.to_thread(filekind.picture, data, media_type, page - 1)
 
 
 async def may_change(actor: Actor, matter: MatterView, version: VersionView) -> bool:

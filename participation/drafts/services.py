@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from participation.audit.services import record
-from participation.drafts import queries
+from participation.drafts import attaching, queries
 from participation.drafts.anchoring import Anchor, Carriage, Carrier, TextPosition, TextQuote
 from participation.drafts.beside import COLOURS, ICONS, Beside, beside, change_word
 from participation.drafts.comparing import Comparison, compare
 from participation.drafts.headings import Heading, changed_headings
 from participation.drafts.queries import attached
 from participation.drafts.reader import Reader, reader_view
+from participation.drafts.reading.filekind import FileKind
 from participation.drafts.rules import Kind, ParsedDraft, official_label, official_labels
 from participation.drafts.views import FileView, ProvisionView, VersionView
 from participation.identity.rules import Actor
@@ -32,6 +33,7 @@ __all__ = [
     "Carriage",
     "Carrier",
     "Comparison",
+    "FileKind",
     "ProvisionView",
     "Reader",
     "TextPosition",
@@ -42,10 +44,12 @@ __all__ = [
     "comparison",
     "files_of",
     "freeze",
+    "inspect_file",
     "labels",
     "latest",
     "mark_published",
     "official_label",
+    "picture_of_page",
     "provision",
     "provisions",
     "reader_view",
@@ -213,6 +217,16 @@ async def save_version(
 async def files_of(version_id: UUID) -> list[FileView]:
     """The files published beside a version, the explanatory note first."""
     return await attached.files_of(version_id)
+
+
+async def inspect_file(name: str, data: bytes) -> FileKind:
+    """What a file of another room is, its words and how many pages can be shown of it. UnreadableFile."""
+    return await attaching.inspect(name, data)
+
+
+async def picture_of_page(data: bytes, media_type: str, page: int) -> bytes:
+    """A page (from 1) of a PDF, or a picture, made anew as PNG; nothing is kept. UnreadableFile."""
+    return await attaching.picture_now(data, media_type, page)
 
 
 async def freeze(version_id: UUID) -> VersionView:

@@ -33,7 +33,7 @@ async def test_selected_words_are_quoted_and_marked(visitor: OpenBrowser, played
     await expect(bar).to_contain_text(words)
     await check(page, "quote-bar", widths=(360,))
     await bar.get_by_role("button").click()
-    assert await page.evaluate("document.activeElement.name") == "text"
+    assert await page.evaluate("document.activeElement.name") == "stance"
     assert await page.input_value("[name=quote_words]") == words
     assert await page.input_value("[name=quote_start]") == "4"
     await page.locator("input[name=stance]").first.check()

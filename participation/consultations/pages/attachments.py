@@ -11,8 +11,10 @@ from participation.consultations import presentation, services
 from participation.consultations.attachments import MEDIA_TYPES, Kind
 from participation.consultations.forms import AttachmentForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
+from participation.consultations.pages.office import opened_for_office
 from participation.consultations.pages.receipts import PRIVATE, count_attempt
 from participation.consultations.services import AttachmentView, attaching
+from participation.drafts import services as drafts
 from participation.identity.rules import Role
 from participation.identity.services import actor_of
 from participation.matters import services as matters
@@ -86,6 +88,39 @@ async def for_office(request: AnyRequest, number: FromPath[str], attachment: Fro
     return handed_out(view, data, {"Cache-Control": "no-store"})
 
 
+@get("/office/matters/{number:str}/attachments/{attachment:str}/look", opt=MODERATOR)
+async def look(request: AnyRequest, number: FromPath[str], attachment: FromPath[str]) -> AnyResponse:
+    """A checked file to look at without opening it: pages as pictures made anew, and its words."""
+    matter = await matters.open_matter(actor_of(request), number, Role.MODERATOR)
+    view, data = await attaching.content_for((await _round(matter)).id, _id(attachment))
+    try:
+        found = await drafts.inspect_file(view.name, data)
+    except DomainError:
+        found = None
+    base = f"/office/matters/{number}/attachments/{view.id}"
+    return render(
+        request, "consultations/attachment.html", nav="matters", matter=matter, file=view, found=found, base=base
+    )
+
+
+@get("/office/matters/{number:str}/attachments/{attachment:str}/pages/{page:int}", opt=MODERATOR)
+async def look_page(
+    request: AnyRequest, number: FromPath[str], attachment: FromPath[str], page: FromPath[int]
+) -> AnyResponse:
+    """A page of it as a picture."""
+    matter = await matters.open_matter(actor_of(request), number, Role.MODERATOR)
+    view, data = await attaching.content_for((await _round(matter)).id, _id(attachment))
+    found = await drafts.inspect_file(view.name, data)
+    if not 1 <= page <= found.pages:
+        raise NotFound("attachment.page", N_("这个附件没有这一页"))
+    picture = await drafts.picture_of_page(data, found.media_type, page)
+    return Response(
+        picture,
+        media_type="image/png",
+        headers={"Cache-Control": "private, max-age=600", "Content-Security-Policy": "sandbox; default-src 'none'"},
+    )
+
+
 def handed_out(view: AttachmentView, data: bytes, headers: dict[str, str]) -> AnyResponse:
     """To be saved, never shown inside our pages, never run: whatever it may still be, it has no origin here."""
     # For programs that do not know the second form; the first holds ASCII only.
@@ -117,10 +152,7 @@ async def _context(matter: MatterView, show: str) -> dict[str, Any]:
 
 
 async def _round(matter: MatterView) -> services.ConsultationView:
-    found = await services.current_round(matter.number)
-    if found is None:
-        raise NotFound("consultation.none", N_("这个事项还没有公布征求意见"))
-    return found
+    return (await opened_for_office(matter))[0]
 
 
 def _id(text: str) -> UUID:
@@ -140,4 +172,4 @@ def _picked(fields: FormInput) -> list[UUID]:
     return found
 
 
-routes: list[Any] = [published, own, waiting, decide, for_office]
+routes: list[Any] = [published, own, waiting, decide, for_office, look, look_page]

@@ -76,8 +76,11 @@
     form.dispatchEvent(new Event("input", { bubbles: true }));
     const live = document.getElementById("pp-live");
     if (live) live.textContent = button.dataset.said;
-    field("text").focus();
-    form.scrollIntoView({ block: "start" });
+    // What is still to be filled in comes next; on a telephone the words further down would be out of sight.
+    const stances = [...form.querySelectorAll('[name="stance"]')];
+    const next = stances.some((one) => one.checked) ? field("text") : stances[0];
+    next.focus({ preventScroll: true });
+    (next === field("text") ? next : form).scrollIntoView({ block: next === field("text") ? "center" : "start" });
   });
 
   // Words written by hand are looked for anywhere in the provision.

@@ -96,6 +96,15 @@ async def test_the_whole_way(client, application, stage, round_open):
     assert "不公开要写明理由" in words(await fill(officer, desk, {"action": "withhold", "pick": str(second)}))
     assert (await fill(officer, desk, {"action": "publish", "pick": str(first)})).status_code == 303
     assert (await client.get(f"/attachments/{first}")).status_code == 404  # the comment is not published
+    # To be seen before it is decided on, without opening the file: pages made anew.
+    looked = await officer.get(f"{desk}/{first}/look")
+    assert "里面没有可以运行的内容" in words(looked)
+    (shown_page,) = page(looked).xpath("//figure/img/@src")
+    made = await officer.get(shown_page)
+    assert (made.headers["content-type"], made.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert made.headers["content-security-policy"].startswith("sandbox")
+    assert (await officer.get(f"{desk}/{first}/pages/2")).status_code == 404
+    assert (await officer.get(f"{desk}/{uuid4()}/look")).status_code == 404
     async with unit_of_work():
         await services.moderate(stage.moderator, round_open.id, [comment_id], CommentState.PUBLISHED)
     assert (await client.get(f"/attachments/{first}")).content == got.content

@@ -128,10 +128,10 @@ async def test_a_further_draft_takes_the_place_of_the_first(
         0
     ]
     assert "2 条意见" in " ".join(margin.text_content().split())
-    assert "其中对前几稿提的 2 条" in margin.text_content()
+    assert "含前稿 2 条" in margin.text_content()
     old = words(await client.get(f"{base}/draft/v1"))
     assert "这不是最新的文本。" in old
-    assert "其中对前几稿提的" not in old
+    assert "含前稿" not in old
     assert "由第 2 稿代替" in old
     assert NOTE in words(await client.get(f"{base}/draft"))
     assert "到第 2 稿提意见" in words(await client.get(f"{base}/draft/v1/art-1"))

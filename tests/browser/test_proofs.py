@@ -34,14 +34,25 @@ async def test_a_receipt_is_proved_and_a_forged_one_is_not(
         await check(page, "receipt-with-proof")
     answer = await context.request.get(f"{played.url}{played.receipt}/proof.json")
     proof = await answer.json()
-    whole, forged = tmp_path / "proof.json", tmp_path / "forged.json"
+    whole, forged, early = (tmp_path / name for name in ("proof.json", "forged.json", "early.json"))
     whole.write_text(json.dumps(proof, ensure_ascii=False), encoding="utf-8")
     forged.write_text(json.dumps(proof | {"text": proof["text"] + "。"}, ensure_ascii=False), encoding="utf-8")
+
+    # A tree of this leaf alone, whose root is to be published tomorrow; and what is left when words are erased.
+    alone = {"leaf_index": 0, "tree_size": 1, "path": [], "root": proof["leaf_hash"], "published": None}
+    early.write_text(json.dumps(proof | alone, ensure_ascii=False), encoding="utf-8")
+    left = tmp_path / "inclusion.json"
+    left.write_bytes(await (await context.request.get(f"{played.url}{played.receipt}/inclusion.json")).body())
 
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     await page.goto("/verify/receipt")
-    for path, heading, number in ((whole, "核验通过", 0), (forged, "核验没有通过", 1)):
+    for path, heading, number in (
+        (whole, "核验通过", 0),
+        (early, "前后相符，等树根公布后再核验", 0),
+        (left, "核验通过：这条记录在登记里（内容已删除）", 0),
+        (forged, "核验没有通过", 1),
+    ):
         await page.locator("input[type=file]").set_input_files(path)
         await page.get_by_role("button", name="核验", exact=True).click()
         panel = page.locator("#pp-proof") if javascript else page.locator("main")
@@ -49,7 +60,7 @@ async def test_a_receipt_is_proved_and_a_forged_one_is_not(
         await expect(panel).to_contain_text("相符")
         assert await page.locator(".pp-fault").count() == number
         if javascript:
-            await check(page, f"proof-{number}")
+            await check(page, f"proof-{path.stem}")
         else:
             await page.goto("/verify/receipt")
     assert ("POST" in sent) is not javascript, "with JavaScript the file stays on the device"

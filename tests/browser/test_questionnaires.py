@@ -62,6 +62,22 @@ async def test_from_the_first_question_to_a_receipt(visitor: OpenBrowser, played
         await resident.goto(public)
         if javascript:
             await check(resident, "questionnaire")
+            # Ticked and chosen, then closed: offered when one comes back, and put back whole.
+            await resident.locator("[name=q2]").nth(2).check()
+            await resident.locator("[name=q5_0]").nth(1).check()
+            await resident.locator("[name=q4_2]").select_option("1")
+            again = await resident.context.new_page()
+            await resident.close()
+            resident = again
+            await resident.goto(public)
+            await expect(resident.locator("[name=q2]").nth(2)).not_to_be_checked()
+            await resident.get_by_role("button", name="放回来接着写").click()
+            await expect(resident.locator("[name=q2]").nth(2)).to_be_checked()
+            await expect(resident.locator("[name=q5_0]").nth(1)).to_be_checked()
+            assert await resident.locator("[name=q4_2]").input_value() == "1"
+            await resident.locator("[data-pp-forget]:visible").click()
+            await expect(resident.locator("[name=q2]").nth(2)).not_to_be_checked()
+            assert await resident.evaluate("localStorage.length") == 0
         await resident.locator("#questionnaire button.govuk-button").click()
         await expect(resident.locator(".govuk-error-summary li")).to_have_count(1)
         await resident.locator("[name=q1]").nth(1).check()

@@ -23,7 +23,6 @@ from participation.drafts.services import VersionView, reader_view
 from participation.matters import services as matters
 from participation.platform.clock import now
 from participation.platform.errors import NotFound
-from participation.platform.i18n import format_datetime
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
 from participation.platform.web.pages import cached_page, render_text
@@ -106,7 +105,6 @@ async def _draft_text(request: AnyRequest, consultation: ConsultationView) -> st
         versions=_versions(published, matter.number, found.version),
         newer=published[-1] if published and published[-1].id != found.version.id else None,
         compared=_compared(published, matter.number, found.version),
-        published=format_datetime(consultation.opens_at),
         counts=counts,
         words=presentation,
         days_left=days_left(consultation.closes_at),

@@ -10,7 +10,14 @@ from litestar.params import FromPath
 from wtforms import FileField, TextAreaField, ValidationError
 
 from participation.consultations.pages.common import AnyRequest, AnyResponse
-from participation.consultations.rules.commitments import NotAProof, Proof, ProofFault, check, read_proof
+from participation.consultations.rules.commitments import (
+    NotAProof,
+    Proof,
+    ProofFault,
+    check,
+    read_proof,
+    says_published,
+)
 from participation.consultations.rules.inclusion import Inclusion, check_inclusion, is_inclusion, read_inclusion
 from participation.consultations.services import proofs
 from participation.matters import services as matters
@@ -40,6 +47,9 @@ STEPS = {
 }
 INCLUSION_STEPS: tuple[ProofFault, ...] = (ProofFault.PATH, ProofFault.ROOT)
 """What is left to check when the words are erased."""
+
+WAITING = N_("树根：还没有公布，每天公布一次。公布以后请重新下载文件再核验")
+"""Of a file that says itself that its root is to come: nothing is wrong with it yet."""
 
 REASONS = {"daily": N_("每日公布"), "closing": N_("截止时公布"), "response": N_("公布采纳情况时公布")}
 
@@ -104,7 +114,15 @@ async def roots_json(number: FromPath[str]) -> AnyResponse:
 async def verify_form(request: AnyRequest) -> AnyResponse:
     """Bring a proof; with JavaScript it is recomputed in the browser and not sent."""
     return render(
-        request, "verify/receipt.html", form=ProofForm(), steps=[], known=[], faults=STEPS, wrong=FAULTS, proof=None
+        request,
+        "verify/receipt.html",
+        form=ProofForm(),
+        steps=[],
+        known=[],
+        faults=STEPS,
+        wrong=FAULTS,
+        proof=None,
+        waiting=WAITING,
     )
 
 
@@ -122,7 +140,15 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
     await form.read()
     if not form.validate() or form.proof is None:
         return invalid(
-            request, "verify/receipt.html", form=form, steps=[], known=[], faults=STEPS, wrong=FAULTS, proof=None
+            request,
+            "verify/receipt.html",
+            form=form,
+            steps=[],
+            known=[],
+            faults=STEPS,
+            wrong=FAULTS,
+            proof=None,
+            waiting=WAITING,
         )
     known = await proofs.published_at(form.proof.root)
     published = [(root.size, root.root) for _number, root in known]
@@ -131,6 +157,8 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
     else:
         shown, faults = tuple(ProofFault), check(form.proof, published=published)
     steps = [Step(fault not in faults, _(FAULTS[fault]) if fault in faults else _(STEPS[fault])) for fault in shown]
+    if faults == (ProofFault.ROOT,) and not says_published(form.raw):
+        steps[-1] = Step(None, _(WAITING))
     return render(
         request,
         "verify/receipt.html",
@@ -141,6 +169,7 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
         wrong=FAULTS,
         proof=form.proof,
         inclusion=isinstance(form.proof, Inclusion),
+        waiting=WAITING,
     )
 
 

@@ -184,6 +184,11 @@ def read_proof(raw: str | bytes) -> Proof:
     )
 
 
+def says_published(raw: str | bytes) -> bool:
+    """Whether a file that was read says that its root was published; while it does not, there is nothing to compare with."""
+    return json.loads(raw).get("published") is not None
+
+
 def roots_as_json(roots: Sequence[Root]) -> dict[str, Any]:
     """The file of published roots, in order."""
     return {

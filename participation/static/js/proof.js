@@ -100,7 +100,7 @@
     }
   };
 
-  const show = (heading, list) => {
+  const show = (heading, list, waits = false) => {
     panel.hidden = false;
     panel.querySelector("h2").textContent = heading;
     const shown = panel.querySelector("ol");
@@ -111,7 +111,7 @@
       word.textContent = ok === null ? panel.dataset.unknown : ok ? panel.dataset.ok : panel.dataset.bad;
       if (ok === false) word.className = "pp-fault";
       const said = `${ok === false ? "fault" : "step"}${name[0].toUpperCase()}${name.slice(1)}`;
-      item.append(word, `　${panel.dataset[said]}`);
+      item.append(word, `　${waits && ok === null ? panel.dataset.waiting : panel.dataset[said]}`);
       shown.append(item);
     }
     shown.hidden = !list.length;
@@ -127,8 +127,13 @@
     try {
       const data = read(file ? await file.text() : pasted);
       const list = await steps(data);
+      // A file that says itself that its root is to come: nothing is wrong with it yet.
+      const root = list[list.length - 1];
+      const waits = data.published === null && root[1] === false && list.every(([name, ok]) => ok || name === "root");
+      if (waits) root[1] = null;
       const good = data.format === INCLUSION ? panel.dataset.passedInclusion : panel.dataset.passed;
-      show(list.every(([, ok]) => ok === true) ? good : panel.dataset.failed, list);
+      const heading = list.every(([, ok]) => ok === true) ? good : panel.dataset.failed;
+      show(waits ? panel.dataset.notYet : heading, list, waits);
     } catch {
       show(panel.dataset.noproof, []);
     }

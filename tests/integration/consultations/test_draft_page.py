@@ -7,7 +7,7 @@ from participation.consultations import services
 from participation.consultations.rules import CommentState
 from participation.drafts import services as drafts
 from participation.drafts.rules import parse
-from participation.platform.clock import now
+from participation.platform.clock import local, now
 from participation.platform.database import unit_of_work
 from participation.platform.web.pages import forget_pages
 from tests.integration.consultations.conftest import (
@@ -39,6 +39,8 @@ async def test_the_whole_text_is_there_with_numbers(client, stage, round_open):
         ):
             assert part in text, part
         assert "set-cookie" not in shown.headers
+        (day,) = page(shown).xpath("//meta[@name='PubDate']/@content")
+        assert day == f"{local(round_open.opens_at):%Y-%m-%d %H:%M}"
         assert "<form" not in shown.text.split("<main")[1].split("</main")[0]
         margin = page(shown).xpath("//section[@id='art-3']//*[contains(@class, 'pp-provision__margin')]")[0]
         assert "1 条意见" in " ".join(margin.text_content().split())

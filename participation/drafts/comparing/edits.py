@@ -21,6 +21,7 @@ _WHOLE = re.compile(
     rf"[{_NUMERAL}]{{2,}}|[0-9０-９]+(?:[.．,，][0-9０-９]+)*[%％‰]?|[A-Za-zÀ-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)*"
 )
 _STOPS = frozenset("，。；：、！？“”（）《》\n,;:()年月日")
+_TERM = 3  # characters of a word of which one stays and turns its place
 _PRIVATE = range(0xE000, 0xF8FF)
 _LONGEST = 20_000
 """Characters (of both texts together) that are still compared character by character; longer ones line by line first."""
@@ -129,8 +130,11 @@ def _without_chance(diffs: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
         if op != _EQUAL or len(text) > 1 or text in _STOPS:
             continue
         left, right = _stretch(out, k, -1), _stretch(out, k, 1)
-        # 县→旗县 is an insertion beside a character that stays; 国务院→国资委 is one rewriting.
-        if all(left) and all(right):
+        # 县→旗县 is an insertion beside a character that stays; 国务院→国资委 is one rewriting, and so is 改变→变更.
+        turned = (
+            left != right and not all(left) and not all(right) and max(len(out[k - 1][1]), len(out[k + 1][1])) <= _TERM
+        )
+        if (all(left) and all(right)) or turned:
             out[k] = (_DELETE, text)
             out.insert(k + 1, (_INSERT, text))
             return _without_chance(out)

@@ -46,6 +46,7 @@ class Page:
 
 # What is not torn apart at the end of a line: opening brackets, a character, and the marks that close it
 _UNIT = re.compile(r"[（《〈“‘「『【〔(\[{]*.[，。、；：！？）》〉”’」』】〕,.;:!?)\]}%％…—～·]*")
+_CLOSING = re.compile(r"[，。、；：！？）》〉”’」』】〕,.;:!?)]$")
 _SENTENCE_END = re.compile(r"[。！？][”’」』）)]*$")
 _STOPPED = re.compile(r"[。；：！？.;:!?][”’」』）)]*$|[”’」』）)》]$")
 _SAME_PARAGRAPH = re.compile(r"但|其中|其他|具体|必要时|拒不|逾期|情节|情况|对于?|接受|并|同时|上述|有特殊")
@@ -300,7 +301,9 @@ def _exact_right(lines: Sequence[Line], em: float) -> float | None:
     """Where full lines of 汉字 end, all at one place but for a mark that hangs over; None where they end here and there."""
     step = 0.25 * em
     furthest = max((line.right for line in lines), default=0.0)
-    ends = Counter(round(line.right / step) for line in lines if line.right > furthest - 3 * em)
+    # A mark at the end may hang over the margin
+    whole = [line for line in lines if line.right > furthest - 3 * em and not _CLOSING.search(line.text.rstrip())]
+    ends = Counter(round(line.right / step) for line in whole)
     full = [(n, place) for place, n in ends.items() if n >= max(3, 0.2 * ends.total())]
     if not full:
         return None

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from participation.drafts.comparing.model import StaleReference, Target, Unit
+from participation.drafts.comparing.nearby import moved_paragraph, named, paragraph_number, stale_neighbours
+from participation.drafts.rules.numerals import to_chinese
 
 _NUMERAL = "〇零○一二三四五六七八九十百千万两0-9０-９"
 _REFERENCE = re.compile(
@@ -64,18 +66,31 @@ def stale_references(
         left = references(unit.text)
         if not left:
             continue
-        waiting: list[str] = []
+        waiting: list[Reference] = []
         for i in origins.get(unit.index, ()):
-            waiting.extend(r.article for r in references(old[i].text))
+            waiting.extend(references(old[i].text))
         unanswered: list[str] = []
-        for article in waiting:
+        for asked in waiting:
+            article, below = asked.article, asked.text.partition("条")[2]
             place = old_places.get(article)
-            targets = {_label(new[j].label) for j in heirs.get(place, ())} if place is not None else {article}
-            answered = next((r for r in left if r.article in targets), None)
+            targets = (
+                {_label(new[j].label): new[j] for j in heirs.get(place, ())} if place is not None else {article: None}
+            )
+            possible = [r for r in left if r.article in targets]
+            answered = next((r for r in possible if r.text.partition("条")[2] == below), next(iter(possible), None))
             if answered is None:
                 unanswered.append(article)
-            else:
-                left.remove(answered)
+                continue
+            left.remove(answered)
+            heir, number = targets[answered.article], paragraph_number(asked.text)
+            if heir is None or place is None or number is None or paragraph_number(answered.text) != number:
+                continue
+            stale, elsewhere = moved_paragraph(old[place], heir, number)
+            if stale:
+                known = (named(heir, elsewhere),) if elsewhere is not None else ()
+                kind = Target.MOVED if known else Target.VANISHED
+                was, start, end = f"{old[place].label}第{to_chinese(number)}款", answered.start, answered.end
+                out.append(StaleReference(unit.label, unit.path, answered.text, kind, was, known, start, end))
         for article in unanswered:
             same = next((r for r in left if r.article == article), None)
             place = old_places.get(article)
@@ -88,7 +103,9 @@ def stale_references(
         for r in left:
             if r.article not in new_labels:
                 out.append(StaleReference(unit.label, unit.path, r.text, Target.ABSENT, r.article, (), r.start, r.end))
-    return out
+    out.extend(stale_neighbours(old, new, origins, heirs))
+    order = {u.path: u.index for u in new}
+    return sorted(out, key=lambda r: (order[r.path], r.start))
 
 
 def _label(label: str) -> str:

@@ -387,6 +387,11 @@ def occupation_choices(codes: Iterable[str]) -> dict[str, str]:
     return {code: _(OCCUPATION_NAMES[code]) for code in codes}
 
 
+def occupation_name(code: str) -> str:
+    """An occupation by its code; "" for none."""
+    return _(OCCUPATION_NAMES[code]) if code in OCCUPATION_NAMES else code
+
+
 def yes_no_choices() -> dict[str, str]:
     """是 / 否, for a form."""
     return {"yes": _("是"), "no": _("否")}
@@ -425,6 +430,11 @@ def missing_text(kind: ConditionKind) -> str:
 def reason_text(ticket: "TicketView") -> str:
     """Why it ended: the officer's own words where there are any."""
     return ticket.reason_text or (_(REASONS[ticket.reason]) if ticket.reason in REASONS else ticket.reason)
+
+
+def reason_name(code: str) -> str:
+    """Why a registration changed, by its code; "" for none."""
+    return _(REASONS[code]) if code in REASONS else code
 
 
 def who_registered(*, by_identity: bool) -> str:

@@ -155,7 +155,7 @@ class RegistrationForm(Form):
 
     def names(self) -> tuple[str, ...]:
         """Those who come along, as they are kept."""
-        return _names(self.value("companions"))
+        return names_in(self.value("companions"))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Every field, then what the pool's conditions say."""
@@ -170,16 +170,9 @@ class RegistrationForm(Form):
         field = self._fields.get("companions")
         if field is None:
             return
-        names = self.names()
         group = bool(self.value("organisation"))
         most = self.shape.group_size - 1 if group else self.shape.companions
-        if len(names) > most:
-            add_error(field, _("最多再写 {most} 人，现在写了 {count} 人").format(most=most, count=len(names)))
-        wrong = next((name for name in names if len(name) > MAX_NAME or not is_name(name)), None)
-        if wrong is not None:
-            add_error(field, _("“{name}”不像姓名，请一行写一个姓名").format(name=wrong[:20]))
-        elif len(set(names)) < len(names) or clean_name(self.name.data or "") in names:
-            add_error(field, lazy("有姓名写了两次"))
+        judge_companions(field, self.names(), most, clean_name(self.name.data or ""))
 
     def _conditions(self) -> None:
         day = local(self.hearing.starts_at).date()
@@ -281,10 +274,21 @@ def glimpse(pool: PoolView, data: FormInput) -> Glimpse | None:
         return None
     brings = pool.companions or pool.group_size
     waits = pool.keeps_waitlist and data.get("wait", "") not in BooleanField.false_values
-    return Glimpse(phone, identity, 1 + len(_names(block(data.get("companions"))) if brings else ()), waits)
+    return Glimpse(phone, identity, 1 + len(names_in(block(data.get("companions"))) if brings else ()), waits)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def judge_companions(field: Any, names: tuple[str, ...], most: int, holder: str) -> None:
+    """What is wrong with the names of those who come along, written at their field."""
+    if len(names) > most:
+        add_error(field, _("最多再写 {most} 人，现在写了 {count} 人").format(most=most, count=len(names)))
+    wrong = next((name for name in names if len(name) > MAX_NAME or not is_name(name)), None)
+    if wrong is not None:
+        add_error(field, _("“{name}”不像姓名，请一行写一个姓名").format(name=wrong[:20]))
+    elif len(set(names)) < len(names) or holder in names:
+        add_error(field, lazy("有姓名写了两次"))
+
+
+def names_in(text: str) -> tuple[str, ...]:
     """Names written one a line, or with the Chinese comma between them."""
     found = (clean_name(name) for name in text.replace("、", "\n").splitlines())
     return tuple(name for name in found if name)

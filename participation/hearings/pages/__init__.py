@@ -3,6 +3,7 @@
 from typing import Any
 
 from participation.hearings.pages import (
+    applicants,
     draws,
     draws_office,
     managing,
@@ -19,6 +20,7 @@ routes: list[Any] = [
     *tickets.routes,
     *passes.routes,
     *office.routes,
+    *applicants.routes,
     *managing.routes,
     *meetings.routes,
     *draws.routes,

@@ -1,7 +1,5 @@
 """The office: a matter's hearings, announcing one, who registered, recording that it was held."""
 
-import csv
-import io
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,11 +9,12 @@ from participation.hearings import services, words
 from participation.hearings.forms import AnnounceForm, HeldForm
 from participation.hearings.notices import earliest_deadline, notice_check
 from participation.hearings.rules import ANNOUNCEABLE, HearingState, PoolCode
-from participation.hearings.views import HearingView, RegistrationView
+from participation.hearings.services import applicants
+from participation.hearings.views import HearingView
 from participation.identity.rules import Role
 from participation.identity.services import actor_of, require
 from participation.matters.services import MatterView, open_matter
-from participation.platform.clock import local, now
+from participation.platform.clock import now
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
@@ -101,50 +100,6 @@ async def held(request: AnyRequest, hearing: FromPath[str], number: FromPath[str
     return await submit(request, effect, on_error=refused)
 
 
-@get([f"{path}/registrations.csv" for path in SESSION], opt=ACCESS)
-async def registrations_csv(request: AnyRequest, hearing: FromPath[str], number: FromPath[str] = "") -> AnyResponse:
-    """The list for a spreadsheet, names masked, no cell that a spreadsheet would take for a formula."""
-    _matter_of, found = await matter_and_hearing(request, number, hearing)
-    rows = await services.registrations(actor_of(request), found)
-    return Response(
-        content=as_csv(rows).encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Cache-Control": "no-store",
-            "Content-Disposition": f'attachment; filename="{found.number}-registrations.csv"',
-        },
-    )
-
-
-def as_csv(rows: list[RegistrationView]) -> str:
-    """Comma-separated, CR LF, first row names; times in Asia/Shanghai as ``2026-11-13 10:42``."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("编号"), _("席位"), _("姓名"), _("状态"), _("便利"), _("要点"), _("报名时间"), _("取消时间")])
-    for row in rows:
-        cells = [
-            row.number,
-            row.pool_name,
-            row.masked_name,
-            row.state_name,
-            _("、").join(row.need_names),
-            row.statement,
-            f"{local(row.created_at):%Y-%m-%d %H:%M}",
-            f"{local(row.withdrawn_at):%Y-%m-%d %H:%M}" if row.withdrawn_at else "",
-        ]
-        writer.writerow([_harmless(cell) for cell in cells])
-    return text.getvalue()
-
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def _harmless(cell: str) -> str:
-    """A leading apostrophe keeps a spreadsheet from reading the cell as a formula (OWASP, CSV injection)."""
-    dangerous = cell.lstrip().startswith(_FORMULA) or cell.startswith(("\t", "\r"))
-    return f"'{cell}" if dangerous else cell
-
-
 async def matter_and_hearing(request: AnyRequest, number: str, hearing: str) -> tuple[MatterView | None, HearingView]:
     """The matter the officer may work on, and its hearing; with number "" a meeting about no matter, and None."""
     if number:
@@ -194,11 +149,11 @@ async def _show_context(request: AnyRequest, matter: MatterView | None, hearing:
         "nav": "matters",
         "matter": matter,
         "hearing": hearing,
-        "registrations": await services.registrations(actor_of(request), hearing),
+        "registrations": await applicants.all_of(actor_of(request), hearing),
         "words": words,
         "states": HearingState,
         "pools": PoolCode,
     }
 
 
-routes: list[Any] = [matter_hearings, announce, hearing_page, held, registrations_csv]
+routes: list[Any] = [matter_hearings, announce, hearing_page, held]

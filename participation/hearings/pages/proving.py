@@ -31,7 +31,11 @@ async def prove(request: Request[Any, Any, Any], form: RegistrationForm, data: F
 
     Raises CodeSent after sending a code, and what ``phone_proof.check`` raises for a wrong one.
     """
-    phone = form.application().phone
+    return await prove_phone(request, form.application().phone, data, key)
+
+
+async def prove_phone(request: Request[Any, Any, Any], phone: str, data: FormInput, key: FormKey) -> bool:
+    """The same for this telephone."""
     address = client_address(request)
     proof = _id(data.get(FIELD))
     code = str(data.get("code", "")).strip()

@@ -13,6 +13,7 @@ from participation.documents.services import render_now
 from participation.hearings import services, words
 from participation.hearings.forms import ChangeForm, LookupForm
 from participation.hearings.forms.fields import seat_ids
+from participation.hearings.pages import proving
 from participation.hearings.rules import HearingState, RegistrationState, Seating, format_code
 from participation.hearings.seatmap import draw
 from participation.hearings.services import draws
@@ -21,7 +22,7 @@ from participation.hearings.views import TicketView
 from participation.platform.errors import DomainError, NotFound
 from participation.platform.i18n import gettext as _
 from participation.platform.web.access import PUBLIC
-from participation.platform.web.forms import invalid, submit, submitted
+from participation.platform.web.forms import form_key, invalid, submit, submitted
 from participation.platform.web.pages import render
 from participation.platform.web.ratelimit import limited
 
@@ -74,14 +75,22 @@ async def withdraw(request: AnyRequest, number: FromPath[str], code: FromPath[st
 async def change(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -> AnyResponse:
     """Change what may be changed without queueing anew."""
     ticket = await services.ticket(number, code)
-    form = ChangeForm(await submitted(request))
+    data = await submitted(request)
+    form = ChangeForm(data)
+    form.ticket = ticket
     if not form.validate():
         return await _page(request, ticket, form=form, status=422)
-    return await _do(
-        request,
-        ticket,
-        lambda: services.change(ticket, form.email.data or "", form.chosen_needs, form.statement.data or ""),
-    )
+    proved = False
+    wanted = form.change()
+    if ticket.hearing.phone_proof and wanted.phone:
+        try:
+            proved = await proving.prove_phone(request, wanted.phone, data, await form_key(request))
+        except proving.CodeSent as sent:
+            return await _page(request, ticket, form=form, error=sent, status=422, proof=str(sent.proof))
+        except DomainError as error:
+            proof = str(data.get(proving.FIELD, ""))
+            return await _page(request, ticket, form=form, error=error, status=error.status, proof=proof)
+    return await _do(request, ticket, lambda: services.change(ticket, form.change(phone_proved=proved)), form)
 
 
 @post("/registrations/{number:str}/{code:str}/erase", opt={"access": PUBLIC}, guards=[limited("lookup.address")])
@@ -99,7 +108,9 @@ async def seats(request: AnyRequest, number: FromPath[str], code: FromPath[str])
     return await _do(request, ticket, lambda: services.move_seats(ticket, chosen))
 
 
-async def _do(request: AnyRequest, ticket: TicketView, work: Callable[[], Awaitable[None]]) -> AnyResponse:
+async def _do(
+    request: AnyRequest, ticket: TicketView, work: Callable[[], Awaitable[None]], form: ChangeForm | None = None
+) -> AnyResponse:
     """Do it and go back to the ticket; what the rules have against it is said on the ticket as it is by then."""
 
     async def effect() -> str:
@@ -108,7 +119,7 @@ async def _do(request: AnyRequest, ticket: TicketView, work: Callable[[], Awaita
 
     async def refused(error: DomainError) -> AnyResponse:
         fresh = await services.ticket(ticket.number, ticket.code)
-        return await _page(request, fresh, error=error, status=error.status)
+        return await _page(request, fresh, form=form, error=error, status=error.status)
 
     return await submit(request, effect, on_error=refused)
 
@@ -120,7 +131,12 @@ async def _page(
     form: ChangeForm | None = None,
     error: DomainError | None = None,
     status: int = 200,
+    proof: str = "",
 ) -> AnyResponse:
+    if form is None:
+        names = await services.companions_of(ticket) if ticket.companions else ()
+        form = ChangeForm(needs=list(ticket.needs), companions="\n".join(names))
+    form.ticket = ticket
     return _private(
         render(
             request,
@@ -131,7 +147,8 @@ async def _page(
             path=path_of(ticket.number, ticket.code),
             code=format_code(ticket.code),
             qr=qr_svg(_pass_address(request, ticket), _("报名编号 {number} 的签到二维码").format(number=ticket.number)),
-            form=form or ChangeForm(needs=list(ticket.needs)),
+            form=form,
+            proof=proof,
             lines=await draws.lines_of(ticket.id),
             seats=draw(await services.seat_map(ticket.hearing.id), ticket.pool_id, ticket.id)
             if ticket.holds_place and ticket.hearing.seating is Seating.CHOSEN

@@ -7,6 +7,7 @@ from participation.hearings.services.erasing import erase
 from participation.hearings.services.glancing import Glimpse, glance
 from participation.hearings.services.kept import kept_hearing, may_be_full, sessions_of
 from participation.hearings.services.messages import tell
+from participation.hearings.services.own_changes import OwnChange, change, companions_of
 from participation.hearings.services.passes import examine, pass_of, path_of_pass, public_keys_json, text_in
 from participation.hearings.services.queueing import accept, sweep_offers, withdraw
 from participation.hearings.services.reading import (
@@ -19,7 +20,7 @@ from participation.hearings.services.reading import (
     with_counts,
 )
 from participation.hearings.services.reconciling import findings, last_check, reconcile
-from participation.hearings.services.registering import Application, change, has_answer, register, ticket
+from participation.hearings.services.registering import Application, has_answer, register, ticket
 from participation.hearings.services.regular import sweep_cascades, sweep_reminders
 from participation.hearings.services.seats import change_seats, move_seats, seat_map
 from participation.hearings.services.statistics import CategoryNumbers, numbers_of
@@ -45,6 +46,7 @@ __all__ = [
     "Glimpse",
     "HearingFacts",
     "HearingView",
+    "OwnChange",
     "PoolFacts",
     "PoolView",
     "RegistrationView",
@@ -55,6 +57,7 @@ __all__ = [
     "cancel",
     "change",
     "change_seats",
+    "companions_of",
     "earliest_new_day",
     "end_registration",
     "enter",

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from participation.audit.services import record
 from participation.hearings.queries import booking, reading
 from participation.hearings.rules import (
     Applicant,
@@ -27,7 +26,7 @@ from participation.identity.rules import clean_name, mask_person
 from participation.platform.clock import local
 from participation.platform.crypto import blind_index, decrypt, encrypt
 from participation.platform.database import unit_of_work
-from participation.platform.errors import Conflict, NotFound, RuleViolation
+from participation.platform.errors import NotFound, RuleViolation
 from participation.platform.i18n import N_, current_language
 from participation.platform.request_id import current_request_id
 from participation.platform.web.forms import FormKey
@@ -184,25 +183,4 @@ def ticket_of(row: Any, hearing: HearingView) -> TicketView:
         companions=tuple(row["companions"]),
         seats=tuple(row["seats"]),
         masked_identity="" if identity is None else mask_identity(decrypt(bytes(identity), IDENTITY)),
-    )
-
-
-async def change(found: TicketView, email: str, needs: tuple[str, ...], statement: str) -> None:
-    """Change what costs nobody a place, inside a unit of work; "" leaves mail address or statement as they are.
-
-    Conflict when the registration is over or the session has begun.
-    """
-    if not found.may_withdraw or found.hearing.cancelled:
-        raise Conflict("registration.over", N_("这份报名已经结束，不能再改"))
-    await booking.change(
-        found.id,
-        needs,
-        encrypt(email, "registration.email") if email else None,
-        encrypt(statement, "registration.statement") if statement else None,
-    )
-    await record(
-        "resident",
-        "registration.changed",
-        subject=f"registration:{found.id}",
-        facts={"number": found.number, "email": bool(email), "statement": bool(statement), "needs": list(needs)},
     )

@@ -268,7 +268,7 @@ async def test_what_costs_nobody_a_place_can_be_changed_until_it_is_over(announc
     async def change(email: str, needs: tuple[str, ...], statement: str) -> None:
         ticket = await state(booked)
         async with unit_of_work():
-            await services.change(ticket, email, needs, statement)
+            await services.change(ticket, services.OwnChange(email, needs, statement))
 
     await change("new@example.com", ("mongolian", "wheelchair"), "新的要点")
     assert await kept() == (["mongolian", "wheelchair"], "new@example.com", "新的要点")

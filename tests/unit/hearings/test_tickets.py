@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.hearings.pages.office import as_csv
+from participation.hearings.applicant_views import Applicant
+from participation.hearings.pages.applicants import as_csv
 from participation.hearings.rules import HearingKind, HearingState, PoolCode, RegistrationState
 from participation.hearings.tickets import calendar, code_of, is_code_of, path_of, qr_svg
-from participation.hearings.views import HearingView, RegistrationView, TicketView
+from participation.hearings.views import HearingView, TicketView
 from participation.platform import crypto
 
 STARTS = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
@@ -130,16 +131,33 @@ def test_codes_follow_from_the_id() -> None:
     assert path_of("BM-2026-00719", code) == f"/registrations/BM-2026-00719/{code[:4]}-{code[4:]}"
 
 
-def row(statement: str) -> RegistrationView:
-    return RegistrationView(
+def row(statement: str) -> Applicant:
+    return Applicant(
+        id=ID,
         number="BM-2026-00001",
         pool=PoolCode.PARTICIPANT,
+        pool_slug="participant",
+        pool_label="",
         state=RegistrationState.CONFIRMED,
+        reason="",
         masked_name="赵*霞",
-        statement=statement,
+        masked_phone="139****0001",
+        masked_identity="",
+        phone_proved=False,
+        has_email=False,
+        places=1,
+        companions=(),
+        organisation="",
         needs=("wheelchair",),
+        age=None,
+        residence="",
+        occupation="",
+        answers=(),
+        statement=statement,
+        seats=(),
         created_at=datetime(2026, 11, 13, 2, 42, tzinfo=UTC),
         withdrawn_at=None,
+        erased=False,
     )
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
@@ -132,7 +132,8 @@ class Checker:
         name = clean_name(cells.get(Field.NAME, ""))
         if name_problem(name) is not None:
             wrong(Field.NAME, RowProblem.NAME_BAD, personal=True)
-        phone = clean_phone(cells.get(Field.PHONE, ""))
+        # A spreadsheet that took the number for one to reckon with may have written 13800138000.0.
+        phone = clean_phone(re.sub(r"\.0+$", "", cells.get(Field.PHONE, "")))
         if phone and phone_problem(phone) in (
             PhoneProblem.NOT_DIGITS,
             PhoneProblem.WRONG_LENGTH,
@@ -211,8 +212,8 @@ def place_name(label: str) -> str:
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)).strip("《》").casefold()
     if re.fullmatch(r"\d{1,4}", text):
         text = f"第{text}条"
-    elif re.fullmatch(r"[一二三四五六七八九十百零〇\d]+条", text):
-        text = "第" + text
+    elif re.match(r"[一二三四五六七八九十百零〇\d]+条", text):
+        text = re.sub(r"(?<=条)(?=[一二三四五六七八九十\d]+款)", "第", "第" + text)
     return re.sub(r"\d{1,4}(?=[条款项章节编])", lambda match: to_chinese(int(match[0])), text) if "第" in text else text
 
 
@@ -222,17 +223,35 @@ def read_moment(cell: str) -> tuple[date, time | None] | None:
     match = _MOMENT.fullmatch(text)
     try:
         if match is None:
-            return (date.fromordinal(_EXCEL_EPOCH + int(text)), None) if re.fullmatch(r"4\d{4}", text) else None
+            if not re.fullmatch(r"4\d{4}(?:\.\d+)?", text):
+                return None
+            days, _, part = text.partition(".")
+            seconds = round(float(f"0.{part or 0}") * 86_400)
+            clock = time(seconds // 3600, seconds // 60 % 60, seconds % 60) if 0 < seconds < 86_400 else None
+            return date.fromordinal(_EXCEL_EPOCH + int(days)), clock
         day = date(int(match[1]), int(match[2]), int(match[3]))
-        return day, time(int(match[4]), int(match[5]), int(match[6] or 0)) if match[4] else None
+        if not match["hour"]:
+            return day, None
+        hour, half = int(match["hour"]), (match["half"] or match["half_after"] or "").casefold()
+        if half in ("下午", "晚上", "pm", "p.m.") and hour < 12:
+            hour += 12
+        elif half in ("上午", "am", "a.m.", "凌晨") and hour == 12:
+            hour = 0
+        clock = time(hour, int(match["minute"]), int(match["second"] or 0))
+        if match["zone"]:
+            moment = datetime.fromisoformat(f"{day}T{clock}{match['zone'].upper()}").astimezone(_CHINA)
+            return moment.date(), moment.time()
+        return day, clock
     except ValueError:
         return None
 
 
 _MOMENT = re.compile(
     r"(\d{4})[-/.年]?\s*(\d{1,2})[-/.月]?\s*(\d{1,2})日?"
-    r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?[秒分]?(?:\+08:?00)?)?"
+    r"(?:[T\s]*(?P<half>上午|下午|晚上|凌晨)?\s*(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[秒分]?"
+    r"\s*(?P<half_after>[aApP]\.?[mM]\.?)?(?P<zone>Z|z|[+-]\d{2}:?\d{2})?)?"
 )
+_CHINA = timezone(timedelta(hours=8))
 _EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 _PLACE = re.compile(
     r"第[一二三四五六七八九十百千零〇]+[编章节条](?:之[一二三四五六七八九十]+)?(?:第[一二三四五六七八九十]+款)?(?:第[(（]?[一二三四五六七八九十]+[)）]?项)?"

@@ -1,11 +1,12 @@
 """A CSV or XLSX file as rows of text, read piece by piece and never larger than allowed.
 
 CSV may be UTF-8 with or without a byte order mark, UTF-16, or GB18030 (what Excel writes in China), with commas,
-semicolons or tabs. An .xlsx is an archive: one that grows out of proportion, or holds entities, is refused unread.
+semicolons or tabs; a conversation of WeChat saved as text is one, too. An .xlsx is an archive: one that grows out of proportion, or holds entities, is refused unread.
 """
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from itertools import islice
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
+from participation.consultations.batches.chats import HEADER, is_chat, messages
 from participation.consultations.batches.columns import header_score
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -26,6 +29,7 @@ MAX_CELL = 20_000  # characters
 _MAX_ENTRIES = 1_000
 _MAX_EXPANDED = 250_000_000
 _MAX_RATIO = 150
+_MOST_SHEETS = 20
 _HEADER_WITHIN = 10  # rows: questionnaires often begin with a title
 _CONTAINER_MAGIC = b"PK\x03\x04"
 _OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -64,7 +68,7 @@ class Row:
 
 
 class Table:
-    """An opened file. ``kind``: csv or xlsx; ``encoding``: "" for xlsx; ``header``: cells of the header row."""
+    """An opened file. ``kind``: csv, xlsx or chat; ``encoding``: "" for xlsx; ``header``: cells of the header row."""
 
     def __init__(self, data: bytes, kind: str, encoding: str, header: Row) -> None:
         self._data = data
@@ -96,6 +100,8 @@ def open_table(data: bytes) -> Table:
     kind, encoding = ("xlsx", "") if data.startswith(_CONTAINER_MAGIC) else ("csv", _encoding(data))
     if kind == "xlsx":
         _guard(data)
+    elif is_chat(_beginning(data, encoding)):
+        return Table(data, "chat", encoding, Row(0, HEADER))
     beginning = [row for row in islice(_rows(data, kind, encoding), _HEADER_WITHIN) if any(row.cells)]
     if not beginning:
         raise BadTable(TableProblem.EMPTY)
@@ -122,14 +128,39 @@ def _encoding(data: bytes) -> str:
 
 
 def _rows(data: bytes, kind: str, encoding: str) -> Iterator[Row]:
+    if kind == "chat":
+        return (
+            Row(number, tuple(_clean(cell) for cell in cells)) for number, cells in messages(_lines(data, encoding))
+        )
     return _csv_rows(data, encoding) if kind == "csv" else _xlsx_rows(data)
+
+
+def _lines(data: bytes, encoding: str) -> str:
+    return data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _beginning(data: bytes, encoding: str) -> str:
+    """Enough of it to tell what it is; a sign that is cut at the end does not matter."""
+    return _lines(data[:16_384], encoding)
+
+
+def _delimiter(beginning: str) -> str:
+    """Which sign separates the cells: by which the columns are known best, then which the first line has most."""
+    first, lines = beginning.partition("\n")[0], beginning.split("\n")[:_HEADER_WITHIN]
+
+    def worth(sign: str) -> tuple[int, int]:
+        rows = csv.reader(lines, delimiter=sign)
+        try:
+            return max((header_score(cells) for cells in rows), default=0), first.count(sign)
+        except csv.Error:
+            return 0, first.count(sign)
+
+    return max(",;\t", key=worth)
 
 
 def _csv_rows(data: bytes, encoding: str) -> Iterator[Row]:
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-    first = stream.readline()
-    stream.seek(0)
-    delimiter = max(",;\t", key=first.count)
+    delimiter = _delimiter(_beginning(data, encoding))
     try:
         for number, cells in enumerate(csv.reader(stream, delimiter=delimiter), 1):
             yield Row(number, tuple(_clean(cell) for cell in cells[: MAX_COLUMNS + 1]))
@@ -141,14 +172,19 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
-            sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-            if sheet is None:
-                raise BadTable(TableProblem.EMPTY)
-            # What the file says about its own size is not believed.
-            sheet.reset_dimensions()
+            sheet = _sheet(book)
+            below = _merged_below(data, sheet)
+            above: dict[int, str] = {}
             blank = 0
             for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), 1):
                 found = tuple(_clean(_text(cell)) for cell in cells)
+                if below:
+                    # A cell merged over several rows says the same of each of them.
+                    found = tuple(
+                        above.get(column, "") if not cell and (number, column) in below else cell
+                        for column, cell in enumerate(found)
+                    )
+                    above = dict(enumerate(found))
                 while found and not found[-1]:
                     found = found[:-1]
                 blank = 0 if found else blank + 1
@@ -161,6 +197,44 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
         raise
     except Exception as error:  # openpyxl raises whatever the XML makes it raise
         raise BadTable(TableProblem.BROKEN) from error
+
+
+def _sheet(book: Any) -> Any:
+    """The visible sheet that looks most like a table of comments; the first one where none does."""
+    visible = [one for one in book.worksheets if one.sheet_state == "visible"][:_MOST_SHEETS]
+    if not visible:
+        raise BadTable(TableProblem.EMPTY)
+    for sheet in visible:
+        # What the file says about its own size is not believed.
+        sheet.reset_dimensions()
+
+    def worth(sheet: Any) -> int:
+        rows = islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), _HEADER_WITHIN)
+        return max((header_score([_text(cell) for cell in cells]) for cells in rows), default=0)
+
+    return visible[0] if len(visible) == 1 else max(visible, key=worth)
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MOST_MERGED = 200_000  # cells; more is a sheet that was made to be awkward
+
+
+def _merged_below(data: bytes, sheet: Any) -> set[tuple[int, int]]:
+    """(row from 1, column from 0) of cells that a cell above them was merged over, the same column only."""
+    found: set[tuple[int, int]] = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
+        rest = b""
+        while piece := part.read(1024 * 1024):
+            rest += piece
+            for hit in _MERGED.finditer(rest):
+                column = column_index_from_string(hit[1].decode()) - 1
+                for row in range(int(hit[2]) + 1, min(int(hit[4]), MAX_ROWS * 2) + 1):
+                    found.add((row, column))
+                    if len(found) > _MOST_MERGED:
+                        return found
+            # A reference may be cut by the end of the piece.
+            rest = rest[-200:] if b"mergeCell" in rest[-200:] else b""
+    return found
 
 
 def _guard(data: bytes) -> None:
@@ -196,7 +270,11 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    # What a formula that failed left behind is nobody's remark.
+    return "" if value in _FAILED else str(value)
+
+
+_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
 def _clean(cell: str) -> str:

@@ -72,15 +72,21 @@ async def _with_words(
 ) -> list[Any]:
     """As in the register: how often a word occurs cannot be known beforehand, so the next ones in order are looked through
     first, where a frequent word is found at once; a rare one is then found by the index of words."""
-    if paths is not None:
-        arguments.append(list(paths))
-        conditions.append(f"provision_path = ANY(${len(arguments)}::text[])")
     arguments += [words, limit]
     where = " AND ".join(conditions)
     matching, most = f"found_in @@ ${len(arguments) - 1}::tsquery", f"${len(arguments)}"
+    window = f"SELECT c.* FROM comment c WHERE {where} ORDER BY sequence LIMIT {WINDOW}"
+    if paths is not None:
+        arguments.append(list(paths))
+        given = f"${len(arguments)}::text[]"
+        window = (
+            f"SELECT one.* FROM unnest({given}) AS path CROSS JOIN LATERAL (SELECT c.* FROM comment c WHERE {where}"
+            f" AND provision_path = path ORDER BY sequence LIMIT {WINDOW // max(4, len(paths))}) AS one"
+        )
+        # Not by the index of provisions: it would have to read all comments on them.
+        where += f" AND provision_path || '' = ANY({given})"
     found = await fetch(
-        f"SELECT {COLUMNS}, masks, personal_data, flagged FROM (SELECT c.* FROM comment c WHERE {where}"
-        f" ORDER BY sequence LIMIT {WINDOW}) AS c WHERE {matching} ORDER BY sequence LIMIT {most}",
+        f"SELECT {COLUMNS}, masks, personal_data, flagged FROM ({window}) AS c WHERE {matching} ORDER BY sequence LIMIT {most}",
         *arguments,
     )
     if len(found) >= limit:

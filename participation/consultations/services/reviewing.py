@@ -11,17 +11,25 @@ from uuid import UUID, uuid4
 from participation.audit.services import record
 from participation.consultations.queries import listing, moderating, reviewing
 from participation.consultations.rules import MAX_REASON, CommentState
+from participation.consultations.services.commenting import PHONE, code_of
 from participation.consultations.services.moderation import publish_locked
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.views import ReceiptView
 from participation.identity.rules import Actor, Role
 from participation.matters import services as matters
+from participation.platform.crypto import decrypt
 from participation.platform.database import require_unit_of_work
 from participation.platform.errors import Conflict, NotFound, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
+from participation.platform.messaging import send_sms
+from participation.settings import current
 
 MAX_WORDS = 500
 """Longest appeal, in code points."""
+
+APPEAL_GRANTED = "您的意见（回执 {number}）复核后已经公开。理由见 {url}"
+APPEAL_REFUSED = "您的意见（回执 {number}）复核后仍不公开。理由见 {url}"
+"""Sent in Chinese: whose language the phone's owner reads is not known, and must not be the officer's."""
 
 COMMENTER = "resident"
 _MOST = 200
@@ -142,6 +150,16 @@ async def decide(actor: Actor, consultation_id: UUID, review_id: UUID, decision:
         f"comment:{review.comment_id}",
         {"receipt_number": review.receipt_number, "kind": review.kind, "from": previous, "reason": reason},
     )
+    if review.kind == "appeal":
+        await _tell(review, published=decision is CommentState.PUBLISHED)
+
+
+async def _tell(review: ReviewView, *, published: bool) -> None:
+    """Whoever asked for the review and left a telephone hears of its end once; the reason stands on the receipt."""
+    for comment_id, phone in await moderating.phones_of([review.comment_id]):
+        url = f"{current().public_url}/receipts/{review.receipt_number}/{code_of(comment_id)}"
+        text = (APPEAL_GRANTED if published else APPEAL_REFUSED).format(number=review.receipt_number, url=url)
+        await send_sms(to=decrypt(phone, PHONE), text=text)
 
 
 async def _move(actor: Actor, review: ReviewView, decision: CommentState, reason: str) -> str:

@@ -84,6 +84,53 @@ def test_xlsx_with_a_title_above_and_blank_rows():
     assert [(row.number, row.cells) for row in rows] == [(4, ("好", "2026-11-20 00:00", "7"))]
 
 
+def test_a_cell_merged_over_rows_says_the_same_of_each():
+    book, target = openpyxl.Workbook(), io.BytesIO()
+    notes, sheet = book.active, book.create_sheet("意见")
+    notes.append(["填表说明"])
+    for row in (
+        ["汇总"],
+        ["条款", "意见内容", "电话"],
+        ["第3条", "太冷", 13800138000.0],
+        [None, "还是冷", "13800138001.0"],
+        [None, "#N/A", None],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    book.save(target)
+    table = open_table(target.getvalue())
+    read = checker(columns=guess(table.header), received=date(2026, 11, 20))
+    found = [read.check(row)[0] for row in table.rows()]
+    assert [(one.text, one.provision_path, one.phone) for one in found] == [
+        ("太冷", "art-3", "13800138000"),
+        ("还是冷", "art-3", "13800138001"),
+    ]
+
+
+def test_the_separator_is_that_by_which_columns_are_known():
+    table = open_table("说明,请勿修改,谢谢\n意见内容\t姓名\n太冷,真的\t甲\n".encode())
+    assert (table.header, next(table.rows()).cells) == (("意见内容", "姓名"), ("太冷,真的", "甲"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "供热用户群\n2026-11-20 09:30:05 张三\n太冷了\n真的\n\n2026-11-20 09:31:00 '李四'\n支持\n",
+        "张三  2026/11/20 9:30\n太冷了\n真的\n李四  2026/11/20 9:31\n支持",
+    ],
+)
+def test_a_conversation_of_wechat(text):
+    table = open_table(text.replace("\n", "\r\n").encode("gb18030"))
+    assert table.kind == "chat"
+    read = checker(columns=guess(table.header))
+    found = [read.check(row)[0] for row in table.rows()]
+    assert [(one.name, one.text, one.received_at.minute, one.channel) for one in found] == [
+        ("张三", "太冷了\n真的", 30, Channel.WECHAT),
+        ("李四", "支持", 31, Channel.WECHAT),
+    ]
+
+
 def bomb():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -182,6 +229,7 @@ def test_the_same_words_twice_are_two_comments_and_stay_two():
         ("12", "第十二条"),
         ("第 12 条 第2款", "第十二条第二款"),
         ("十二条", "第十二条"),
+        ("12条2款", "第十二条第二款"),
         ("第十二条", "第十二条"),
         ("art-3", "art-3"),
     ],
@@ -198,6 +246,13 @@ def test_places(label, expected):
         ("2026/11/24 09:30:15", (date(2026, 11, 24), time(9, 30, 15))),
         ("20261124", (date(2026, 11, 24), None)),
         ("46350", (date(2026, 11, 24), None)),
+        ("46350.395833", (date(2026, 11, 24), time(9, 30))),
+        ("2026年11月24日 下午3:05", (date(2026, 11, 24), time(15, 5))),
+        ("2026/11/24 9:30:05 PM", (date(2026, 11, 24), time(21, 30, 5))),
+        ("2026-11-24T20:00:00Z", (date(2026, 11, 25), time(4, 0))),
+        ("2026-11-24 12:10 am", (date(2026, 11, 24), time(0, 10))),
+        ("2026-11-24 25:00", None),
+        ("11/24/2026", None),
         ("soon", None),
     ],
 )

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from participation.identity.rules import Actor, Role
 from participation.identity.services import actor_of, staff_names
-from participation.matters import presentation, services, worklist
+from participation.matters import presentation, services, waiting, worklist
 from participation.matters.forms import MatterForm, ReviewForm, choice
 from participation.matters.rules import (
     OPEN_FOR_REVIEW,
@@ -56,6 +56,7 @@ async def dashboard(request: AnyRequest) -> AnyResponse:
         nav="todo",
         work=work,
         short_notices=await worklist.short_notices(actor),
+        waiting=await waiting.waiting_for(actor),
         short_pools=await worklist.short_pools(actor),
         words=presentation,
         reviews=work.of(Task.REVIEW),

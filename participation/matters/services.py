@@ -9,6 +9,7 @@ from participation.audit.services import record
 from participation.identity import services as identity
 from participation.identity.rules import Actor, Role
 from participation.matters import queries, rules
+from participation.matters.piles import May, Pile, tell
 from participation.matters.presentation import step_name
 from participation.matters.rules import ReviewOutcome, ReviewProblem, ReviewState, Stage, StepKind
 from participation.matters.views import MatterPage, MatterView, NewMatter, ReviewView, StepView
@@ -26,7 +27,9 @@ __all__ = [
     "STEP",
     "MatterPage",
     "MatterView",
+    "May",
     "NewMatter",
+    "Pile",
     "ReviewOutcome",
     "ReviewState",
     "ReviewView",
@@ -54,6 +57,7 @@ __all__ = [
     "schedule_publication",
     "step",
     "step_name",
+    "tell",
     "timeline",
 ]
 

@@ -276,3 +276,13 @@ def _view(row: Any) -> QuestionnaireView:
         tally=Tally.from_json(json.loads(row["tally"])),
         tallied_at=row["tallied_at"],
     )
+
+
+async def unpublished(staff_id: UUID) -> list[Any]:
+    """(matter, n) of questionnaires not by this person that can be published: their matter has a round that is not over."""
+    return await fetch(
+        "SELECT q.matter, count(*)::int AS n FROM questionnaire q WHERE q.published_at IS NULL AND q.created_by <> $1"
+        " AND EXISTS (SELECT FROM consultation r WHERE r.matter = q.matter AND r.closes_at > clock_timestamp())"
+        " GROUP BY 1 ORDER BY 1",
+        staff_id,
+    )

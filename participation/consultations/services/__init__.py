@@ -52,6 +52,7 @@ from participation.consultations.services.revising import Way, publish_next, sch
 from participation.consultations.services.rounds import Round, Target, find_round, remembered_round, text_of
 from participation.consultations.services.sealing import erase_openings, publish_root
 from participation.consultations.services.sweeping import sweep_periods
+from participation.consultations.services.waiting import piles
 from participation.consultations.views import (
     Accepted,
     AttachmentView,
@@ -123,6 +124,7 @@ __all__ = [
     "of_version",
     "open_consultations",
     "outcome_text",
+    "piles",
     "plan",
     "provision_text",
     "publish",

@@ -10,6 +10,7 @@ from participation.questionnaires.services.reading import (
     published_of,
     published_questionnaire,
 )
+from participation.questionnaires.services.waiting import piles
 from participation.questionnaires.services.writing import create, discard, end, publish, rewrite
 from participation.questionnaires.views import AnswerView, QuestionnaireView, RemarkView
 
@@ -30,6 +31,7 @@ __all__ = [
     "has_proved",
     "of_matter",
     "open_questionnaire",
+    "piles",
     "policy_of",
     "publish",
     "published_of",

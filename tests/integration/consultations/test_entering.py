@@ -63,6 +63,7 @@ async def test_typed_in_by_one_checked_by_another(application, stage, office, ro
         queue = await typist.get(f"{office}/checks")
         assert "1 条待核对，其中 0 条可以由您核对" in words(queue)
         assert "由您录入，要由别人核对" in words(queue)
+        assert "核对别人录入的意见" not in words(await typist.get("/office"))
         own = await typist.get(f"{office}/checks/{comment.receipt_number}")
         assert "要由另一位工作人员核对" in words(own)
         # Not by the same person, also without the page; not published before.
@@ -77,6 +78,7 @@ async def test_typed_in_by_one_checked_by_another(application, stage, office, ro
         )
         assert (await services.comments(round_open.id))[0].state is CommentState.RECEIVED
     async with await browse(application, second) as checker:
+        assert f"核对别人录入的意见：{stage.matter.title} 1" in words(await checker.get("/office"))
         assert "其中 1 条可以由您核对" in words(await checker.get(f"{office}/checks"))
         opened = await checker.get(f"{office}/checks/{comment.receipt_number}")
         pictures = page(opened).xpath("//img/@src")

@@ -185,7 +185,7 @@ async def test_filters_and_what_bulk_reports(application, stage, office, round_o
 
 
 async def test_appeal_is_decided_by_another(application, stage, office, round_open, client):
-    accepted = await remark(round_open, "art-3", "局长电话13800138000，请打")
+    accepted = await remark(round_open, "art-3", "局长电话13800138000，请打", phone="13900139000")
     async with unit_of_work():
         await services.moderate(
             stage.moderator, round_open.id, [accepted.comment_id], CommentState.WITHHELD, "含个人隐私"
@@ -203,10 +203,12 @@ async def test_appeal_is_decided_by_another(application, stage, office, round_op
         assert "要由另一位来看" in words(await same.get(f"{office}/reviews"))
         opened = await same.get(one)
         assert "不能自己复核" in words(opened)
+        assert "复核未公开的意见" not in words(await same.get("/office")).partition("等第二个人来看的")[2]
         _, fields = form_fields(opened, "/sign-out")
         forged = await same.post(one, data=fields | {"decision": "withheld", "reason": "我说的"})
         assert forged.status_code == 403
     async with await browse(application, stage.reviewer) as other:
+        assert "复核未公开的意见" in words(await other.get("/office")).partition("等第二个人来看的")[2]
         assert "1 条等待复核" in words(await other.get(f"{office}/reviews"))
         empty = await fill(other, one, {}, action=str(review.id))
         assert (empty.status_code, "请写明复核的理由" in words(empty)) == (422, True)
@@ -217,6 +219,9 @@ async def test_appeal_is_decided_by_another(application, stage, office, round_op
     assert (await shown(round_open)).text == "局长电话〔已隐去：手机号〕，请打"
     mine = words(await client.get(accepted.path))
     assert "另一位工作人员复核：改为公开。理由：内容与条文有关" in mine
+    # Whoever asked and left a telephone is told once; neither number nor text lie open in the outbox.
+    (message,) = await fetch("SELECT payload FROM outbox_message WHERE topic = 'message.send'")
+    assert "13900139000" not in message["payload"]
 
 
 async def test_appeal_once_for_each_decision(stage, round_open):

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from participation.consultations import services
+from participation.consultations import api_sending, services
 from participation.consultations.forms import CommentForm
 from participation.consultations.rules import Channel, Quote
 from participation.consultations.schemas import (
@@ -21,7 +21,7 @@ from participation.consultations.schemas import (
     QuoteOut,
     ReceiptOut,
 )
-from participation.consultations.services import agreeing, register
+from participation.consultations.services import agreeing, attaching, register
 from participation.consultations.services.addresses import newest_round, opened_round, ordinal_of, sequence_of
 from participation.consultations.services.disclosure import open_comment
 from participation.consultations.services.register import Entry
@@ -34,9 +34,6 @@ from participation.platform.web.access import MACHINE, PUBLIC
 from participation.platform.web.forms import FormInput
 from participation.platform.web.openapi import Operation, Parameter, answer
 from participation.platform.web.ratelimit import client_address, hit
-
-MAX_BODY = 32 * 1024
-"""Bytes; 2,000 characters of four bytes each with room for escapes."""
 
 PER_PAGE = 50
 
@@ -56,7 +53,7 @@ _WHOLE_NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999}
             N_("意见"),
             N_("提交一条意见"),
             N_(
-                "同一个 Idempotency-Key 再发一次不会重复：返回 200 和原来的回执。回执里的 code 只在这里出现，请转给提意见的人保存。"
+                "同一个 Idempotency-Key 再发一次不会重复：返回 200 和原来的回执。回执里的 code 只在这里出现，请转给提意见的人保存。征求意见要求验证手机号时，先取 phone-proofs；要求登录时返回 403 comment.account_needed，请引导本人到网站上提。"
             ),
             gives=ReceiptOut,
             takes=CommentIn,
@@ -74,7 +71,7 @@ _WHOLE_NUMBER = {"type": "integer", "minimum": 0, "maximum": 999_999}
         ),
     },
     status_code=201,
-    request_max_body_size=MAX_BODY,
+    request_max_body_size=api_sending.MAX_BODY,
 )
 async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response[Any]:
     """Take in a comment: 201 with its receipt, 200 when this Idempotency-Key was answered before."""
@@ -93,18 +90,21 @@ async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response
             place, quote = await _quoted(number, ordinal, sent.provision, sent.quote)
         except RuleViolation as error:
             problems.append(FieldError("quote", error.message))
+    files: list[attaching.Sent] = []
+    if sent.attachments:
+        files, wrong = await api_sending.files_of(sent, await services.remembered_round(number, ordinal))
+        problems += wrong
     if problems:
         message = _("有 {num} 处要改").format(num=len(problems))
         return _problem(422, "comment.invalid", message, errors=problems)
-    accepted = await services.submit_comment(
-        number,
-        ordinal,
-        place,
-        replace(form.comment(), quote=quote),
-        channel=Channel.API,
-        key=key,
-        sender=services.Sender(challenge=await _challenge(request, sent.proof_of_work)),
-    )
+    for _file in files:
+        await hit("attachment.address", client_address(request))
+    command = replace(form.comment(), quote=quote)
+    sender = services.Sender(challenge=await _challenge(request, sent.proof_of_work))
+    if sent.phone_proof is not None:
+        known = await services.remembered_round(number, ordinal)
+        sender = replace(sender, proof=await api_sending.prove(request, sent.phone_proof, known, command.phone, key))
+    accepted = await _accepted(number, ordinal, place, command, files, key, sender)
     url = f"{request.app.state.settings.public_url}{accepted.path}"
     body = ReceiptOut(accepted.receipt_number, accepted.code, url, accepted.repeated)
     return Response(
@@ -113,6 +113,29 @@ async def submit_comment(request: AnyRequest, number: FromPath[str]) -> Response
         status_code=200 if accepted.repeated else 201,
         headers={"Location": url, "Cache-Control": "no-store"},
     )
+
+
+async def _accepted(
+    number: str,
+    ordinal: int,
+    place: str,
+    command: services.CommentCommand,
+    files: list[attaching.Sent],
+    key: str,
+    sender: services.Sender,
+) -> services.Accepted:
+    """Taken in with its files in quarantine; files of what was not taken in are removed again."""
+    kept = await attaching.keep(files) if files else ()
+    taken = False
+    try:
+        accepted = await services.submit_comment(
+            number, ordinal, place, replace(command, files=kept), channel=Channel.API, key=key, sender=sender
+        )
+        taken = not accepted.repeated
+    finally:
+        if not taken:
+            await attaching.discard(kept)
+    return accepted
 
 
 @get(
@@ -273,4 +296,4 @@ def _problem(
     return Response(content=msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
 
 
-routes: list[Any] = [submit_comment, list_comments, challenge]
+routes: list[Any] = [submit_comment, list_comments, challenge, *api_sending.routes]

@@ -32,11 +32,40 @@ class QuoteOut(msgspec.Struct):
     end: int
 
 
+class FileIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A file: PDF, DOCX, ODT, PNG or JPEG, at most 10 MB. data: its bytes in base64 (RFC 4648, section 4)."""
+
+    name: Annotated[str, _said(maxLength=160)]
+    data: str
+
+
+class PhoneProofIn(msgspec.Struct, forbid_unknown_fields=True):
+    """What /api/v1/phone-proofs gave, and the code its owner was sent."""
+
+    proof: str
+    code: Annotated[str, _said(maxLength=20)]
+
+
+class PhoneAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """A mobile number of the mainland."""
+
+    phone: Annotated[str, _said(pattern="^1[3-9][0-9]{9}$")]
+
+
+class PhoneProofOut(msgspec.Struct):
+    """expires_in: seconds the code is good for."""
+
+    proof: str
+    expires_in: int
+
+
 class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     """A comment sent in by another program. provision: its path, "" = the whole draft; version: which draft version.
 
     quote: the words of the provision it is about; on_behalf_of: a body's name, shown as such, behalf_role: the writer's
     position there. region: a code of the platform's list. proof_of_work: a solved challenge of /api/v1/challenge, good for one comment.
+    attachments: at most three files, where the consultation takes them. phone_proof: where who_may_comment of the
+    consultation is phone; where it is account, people comment on the site themselves.
     """
 
     stance: Annotated[str, _said(enum=[stance.value for stance in Stance])]
@@ -51,6 +80,8 @@ class CommentIn(msgspec.Struct, forbid_unknown_fields=True):
     behalf_role: str = ""
     region: Annotated[str, _said(maxLength=12)] = ""
     proof_of_work: str = ""
+    attachments: list[FileIn] = []
+    phone_proof: PhoneProofIn | None = None
 
 
 class ReceiptOut(msgspec.Struct):

@@ -13,7 +13,6 @@ from participation.consultations import services as consultations
 from participation.drafts import services as drafts
 from participation.drafts.rules import official_labels
 from participation.hearings import services as hearings
-from participation.hearings.services import HearingView
 from participation.matters import services as matters
 from participation.matters.services import MatterView
 from participation.platform.clock import now
@@ -23,7 +22,8 @@ from participation.platform.web.access import MACHINE, PUBLIC
 from participation.platform.web.openapi import Operation, Parameter, answer, document, operations
 from participation.platform.web.pages import render
 from participation.platform.web.ratelimit import client_address, hit
-from participation.portal import comparing
+from participation.portal import api_more, comparing
+from participation.portal.api_hearings import HearingOut, hearing_out
 
 AnyRequest = Request[Any, Any, Any]
 PER_PAGE = 50
@@ -49,7 +49,8 @@ class MatterOut(msgspec.Struct):
 
 
 class RoundOut(msgspec.Struct):
-    """A consultation. state: open or closed at the moment of asking; comments: received so far, by channel."""
+    """A consultation. state: open or closed at the moment of asking; comments: received so far, by channel.
+    who_may_comment: anonymous, phone or account; attachments: whether files are taken."""
 
     version: int
     state: str
@@ -57,6 +58,8 @@ class RoundOut(msgspec.Struct):
     closes_at: datetime
     comments: int
     comments_by_channel: dict[str, int]
+    who_may_comment: str
+    attachments: bool
 
 
 class VersionOut(msgspec.Struct):
@@ -105,29 +108,6 @@ class VersionDetail(msgspec.Struct):
     matter: str
     version: VersionOut
     provisions: list[ProvisionOut]
-
-
-class PoolOut(msgspec.Struct):
-    """Places of one kind at a hearing. selection: how they are given."""
-
-    name: str
-    kind: str
-    capacity: int
-    taken: int
-    selection: str
-
-
-class HearingOut(msgspec.Struct):
-    """A hearing or a meeting with places for observers."""
-
-    number: str
-    matter: str | None
-    title: str
-    state: str
-    starts_at: datetime
-    venue: str
-    pools: list[PoolOut]
-    url: str
 
 
 class HearingsPage(msgspec.Struct):
@@ -189,7 +169,14 @@ async def show_matter(request: AnyRequest, number: FromPath[str]) -> Response[An
     if current is not None:
         counts = await consultations.counts(current.id)
         round_out = RoundOut(
-            current.ordinal, current.state.value, current.opens_at, current.closes_at, counts.total, counts.by_channel
+            current.ordinal,
+            current.state.value,
+            current.opens_at,
+            current.closes_at,
+            counts.total,
+            counts.by_channel,
+            current.policy.who.value,
+            current.policy.attachments,
         )
     return answer(request, MatterDetail(_matter(base, matter), versions, round_out))
 
@@ -240,7 +227,7 @@ async def show_version(request: AnyRequest, number: FromPath[str], ordinal: From
 async def list_hearings(request: AnyRequest) -> Response[Any]:
     """Hearings that were announced."""
     found = [*await hearings.upcoming(limit=100), *await hearings.past(limit=100)]
-    return answer(request, HearingsPage([_hearing(_base(request), one) for one in found]))
+    return answer(request, HearingsPage([hearing_out(_base(request), one) for one in found]))
 
 
 @get(
@@ -251,7 +238,7 @@ async def hearings_of_matter(request: AnyRequest, number: FromPath[str]) -> Resp
     """A matter's hearings."""
     matter = await matters.published_matter(number)
     found = await hearings.of_matter(matter.id)
-    return answer(request, HearingsPage([_hearing(_base(request), one) for one in found]))
+    return answer(request, HearingsPage([hearing_out(_base(request), one) for one in found]))
 
 
 @post(
@@ -358,19 +345,6 @@ def _version(base: str, matter: MatterView, version: Any) -> VersionOut:
     )
 
 
-def _hearing(base: str, hearing: HearingView) -> HearingOut:
-    return HearingOut(
-        hearing.number,
-        hearing.matter_number or None,
-        hearing.title,
-        hearing.state.value,
-        hearing.starts_at,
-        hearing.venue,
-        [PoolOut(p.name, p.code.value, p.capacity, p.taken, p.selection.value) for p in hearing.pools],
-        f"{base}/hearings/{hearing.number}",
-    )
-
-
 routes: list[Any] = [
     list_matters,
     show_matter,
@@ -378,6 +352,7 @@ routes: list[Any] = [
     comparing.compare,
     list_hearings,
     hearings_of_matter,
+    *api_more.routes,
     receipt,
     openapi,
     readable,

@@ -1,19 +1,23 @@
 """The API is as its document says: every JSON route stands in it, and schemathesis finds nothing that is otherwise."""
 
+import base64
+import io
 import json
 
 import httpx
 import hypothesis
 import pytest
 import schemathesis
+from PIL import Image
 from schemathesis import Response as Seen
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from participation.consultations import services
-from participation.consultations.rules import CommentState
-from participation.platform.database import unit_of_work
+from participation.consultations.rules import CommentState, Policy, WhoMayComment
+from participation.platform.database import fetch_one, unit_of_work
 from participation.platform.web.openapi import operations
 from tests.integration.consultations.conftest import remark
+from tests.integration.identity.test_phone_proof import sent
 from tests.support.web import words
 
 
@@ -115,6 +119,49 @@ async def test_pages_and_etags(client, stage, public):
     assert (again.status_code, again.content) == (304, b"")
     assert (await client.get(address, params={"outcome": "adopted"})).json()["comments"] == []
     assert (await client.get(address, params={"version": "99"})).json()["code"] == "draft.unknown"
+
+
+async def test_files_and_a_proved_telephone(client, publish):
+    """Where a round asks for a telephone, a program has its owner prove it; where it asks for an account, it is told so."""
+    consultation = await publish(policy=Policy(who=WhoMayComment.PHONE))
+    address = f"/api/v1/matters/{consultation.matter_number}/comments"
+    told = (await client.get(f"/api/v1/matters/{consultation.matter_number}")).json()["consultation"]
+    assert (told["who_may_comment"], told["attachments"]) == ("phone", True)
+    said = {"stance": "suggest", "text": "请写成二十度。", "provision": "art-3", "phone": "13800138000"}
+    key = {"idempotency-key": "0123456789abcdef"}
+    refused = await client.post(address, json=said, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (403, "comment.phone_needed")
+    assert (await client.post("/api/v1/phone-proofs", json={"phone": "12"})).status_code == 422
+    assert (await client.post("/api/v1/phone-proofs", content=b"{")).status_code == 400
+    proof = (await client.post("/api/v1/phone-proofs", json={"phone": "138 0013 8000"})).json()["proof"]
+    ((_, code),) = await sent()
+    wrong = await client.post(address, json=said | {"phone_proof": {"proof": "x", "code": code}}, headers=key)
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "phone_proof.over")
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(target, "PNG")
+    picture = {"name": "照片.png", "data": base64.b64encode(target.getvalue()).decode()}
+    whole = said | {"phone_proof": {"proof": proof, "code": code}, "attachments": [picture]}
+    for bad, message in (({"name": "a", "data": "?"}, "base64"), ({"name": "a.png", "data": "aGVsbG8="}, "a.png：")):
+        answer = await client.post(address, json=whole | {"attachments": [picture, bad]}, headers=key)
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert (error["field"], message in error["message"]) == ("attachments[1]", True)
+    many = await client.post(address, json=whole | {"attachments": [picture] * 4}, headers=key)
+    assert "附件最多 3 个" in many.json()["errors"][0]["message"]
+    made = await client.post(address, json=whole, headers=key)
+    assert made.status_code == 201, made.text
+    again = await client.post(address, json=whole, headers=key)
+    assert (again.status_code, again.json()["receipt_number"]) == (200, made.json()["receipt_number"])
+    row = await fetch_one(
+        "SELECT c.proof, a.name, a.state FROM comment c JOIN comment_attachment a ON a.comment = c.id"
+    )
+    assert tuple(row) == ("phone", "照片.png", "quarantined")
+
+
+async def test_a_hearing_and_questionnaires(client, stage, public):
+    assert (await client.get("/api/v1/hearings/TZH-2026-0001")).status_code == 404
+    listed = await client.get(f"/api/v1/matters/{stage.number}/questionnaires")
+    assert (listed.status_code, listed.json()) == (200, {"questionnaires": []})
 
 
 async def test_reading_a_matter_and_a_receipt(client, stage, public):

@@ -297,6 +297,10 @@ class PublicNotice(View, frozen=True, kw_only=True):
     contact: str = ""
     public: bool = True
     """False for a paper for one person or for the office: it does not say where it is published."""
+    check_url: str = ""
+    """Absolute address that tells anybody whether this paper is genuine, for its QR code; "" for none."""
+    check_code: str = ""
+    """What is typed there by whoever has no camera."""
 
 
 class BookEntry(View, frozen=True, kw_only=True):

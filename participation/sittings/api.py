@@ -13,12 +13,15 @@ from litestar.params import FromPath
 from participation.hearings import services as hearings
 from participation.platform.database import unit_of_work
 from participation.platform.errors import RuleViolation
-from participation.platform.i18n import N_
+from participation.platform.i18n import N_, format_datetime
+from participation.platform.i18n import gettext as _
 from participation.platform.web.access import MACHINE
 from participation.sittings import door_words
-from participation.sittings.rules.doors import GOOD
-from participation.sittings.services import checkin
-from participation.sittings.services.checkin import Answer, DoorView
+from participation.sittings.queries import standby
+from participation.sittings.rules.doors import GOOD, door_opens
+from participation.sittings.services import checkin, doors
+from participation.sittings.services.checkin import Answer
+from participation.sittings.services.doors import DoorView
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
@@ -43,15 +46,20 @@ class Lines(msgspec.Struct, frozen=True):
 
 @get("/api/v1/doors/{token:str}/list", opt={"access": MACHINE})
 async def door_list(token: FromPath[str]) -> AnyResponse:
-    """Everybody who may come: numbers, masked names, places, who is there; and the keys that tickets are signed with."""
-    door = await checkin.door_of(token)
+    """Everybody who registered: numbers, masked names, places, who is there; and the keys that tickets are signed with."""
+    door = await doors.door_of(token)
+    hearing, day = door.hearing, await standby.day(door.hearing.id)
+    opens_at = door_opens(hearing.starts_at)
     return _json(
         {
-            "hearing": door.hearing.number,
-            "as_of": door.hearing.as_of.isoformat(),
+            "hearing": hearing.number,
+            "as_of": hearing.as_of.isoformat(),
+            "opens_at": opens_at.isoformat(),
+            "early": _("{opens_at} 起才能签到，会议还没到日子").format(opens_at=format_datetime(opens_at)),
             "closes_at": door.closes_at.isoformat(),
+            "cut_off": day["cut_off_at"].isoformat() if day is not None and day["fits"] else None,
             **hearings.public_keys_json(),
-            "people": await checkin.offline_list(door),
+            "people": [door_words.person(row) for row in await doors.people_of(door)],
         }
     )
 
@@ -59,7 +67,7 @@ async def door_list(token: FromPath[str]) -> AnyResponse:
 @post("/api/v1/doors/{token:str}/sync", opt={"access": MACHINE}, status_code=200)
 async def synchronise(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
     """Record lines, each once however often it is sent; what each of them was answered."""
-    door = await checkin.door_of(token)
+    door = await doors.door_of(token)
     try:
         sent = msgspec.json.decode(await request.body(), type=Lines)
     except msgspec.DecodeError:
@@ -86,8 +94,10 @@ def _shown(line: UUID, answer: Answer) -> dict[str, Any]:
         "id": str(line),
         "outcome": answer.outcome.value,
         "good": answer.outcome in GOOD,
+        "kind": door_words.sign(answer.outcome),
         "title": door_words.title(answer.outcome),
         "sentence": door_words.sentence(answer),
+        "more": door_words.more(answer),
         "number": answer.number,
         "arrived": answer.arrived,
         "places": answer.places,

@@ -27,6 +27,7 @@ from participation.documents.schemas import (
     ConsultationSummary,
     Interpretation,
     Poster,
+    PublicNotice,
     Receipt,
     Ticket,
     View,
@@ -103,6 +104,9 @@ def _html(kind: DocumentKind, view: View, language: str) -> tuple[str, dict[str,
     context: dict[str, Any] = {"view": view, "language": language}
     if isinstance(view, Receipt | Ticket | Poster):
         resources[QR_ADDRESS] = (qr_svg(getattr(view, "qr", "") or view.url), "image/svg+xml")
+        context["qr"] = QR_ADDRESS
+    if isinstance(view, PublicNotice) and view.check_url:
+        resources[QR_ADDRESS] = (qr_svg(view.check_url), "image/svg+xml")
         context["qr"] = QR_ADDRESS
     if isinstance(view, ConsultationSummary):
         context |= _sums(view)

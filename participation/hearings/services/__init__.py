@@ -25,6 +25,7 @@ from participation.hearings.services.regular import sweep_cascades, sweep_remind
 from participation.hearings.services.seats import change_seats, move_seats, seat_map
 from participation.hearings.services.statistics import CategoryNumbers, numbers_of
 from participation.hearings.services.steering import end_registration, enter, reinstate, set_capacity
+from participation.hearings.tickets import qr_svg
 from participation.hearings.views import (
     Booked,
     HearingFacts,
@@ -34,7 +35,7 @@ from participation.hearings.views import (
     RegistrationView,
     TicketView,
 )
-from participation.hearings.words import pool_name
+from participation.hearings.words import need_names, pool_name
 
 __all__ = [
     "NOTIFY",
@@ -73,6 +74,7 @@ __all__ = [
     "mark_held",
     "may_be_full",
     "move_seats",
+    "need_names",
     "numbers_of",
     "of_matter",
     "pass_of",
@@ -80,6 +82,7 @@ __all__ = [
     "path_of_pass",
     "pool_name",
     "public_keys_json",
+    "qr_svg",
     "reconcile",
     "register",
     "registrations",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from participation.sittings.pages import attendance, desk, doors, live, mine, papers, recording, reporting
+from participation.sittings.pages import attendance, desk, door_desk, doors, live, mine, papers, recording, reporting
 
 routes: list[Any] = [
     *desk.routes,
@@ -12,5 +12,6 @@ routes: list[Any] = [
     *live.routes,
     *mine.routes,
     *doors.routes,
+    *door_desk.routes,
     *attendance.routes,
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import DateTimeLocalField, IntegerField, StringField
+from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from participation.platform.clock import SHANGHAI
@@ -51,12 +51,18 @@ class CheckInForm(Form):
 class UndoForm(Form):
     """Take an admission back."""
 
-    entry = _Whole(lazy("哪一次签到"), [InputRequired(lazy("请选择要撤销的签到"))])
+    entry = SelectField(lazy("哪一次签到"), [DataRequired(lazy("请选择要撤销的签到"))], validate_choice=False)
     undo_reason = StringField(
         lazy("为什么撤销"),
         [DataRequired(lazy("请写明理由")), Length(max=200, message=lazy("理由最多 200 字"))],
         filters=[_line],
     )
+
+    @property
+    def number(self) -> int:
+        """The chosen line of the log; 0 for what is none, which no line is."""
+        chosen = str(self.entry.data or "")
+        return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 16 else 0
 
 
 class LinkForm(Form):
@@ -87,3 +93,12 @@ class SearchForm(Form):
     """Find by name."""
 
     name = StringField(lazy("姓名"), [DataRequired(lazy("请填写姓名")), Length(max=40)], filters=[_line])
+
+
+class ConfirmForm(Form):
+    """What is printed on a certificate of attendance."""
+
+    number = StringField(
+        lazy("报名编号"), [DataRequired(lazy("请填写证明上的报名编号")), Length(max=40)], filters=[_line]
+    )
+    code = StringField(lazy("核验码"), [DataRequired(lazy("请填写证明上的核验码")), Length(max=40)], filters=[_line])

@@ -7,6 +7,10 @@ from uuid import UUID, uuid4
 
 from participation.platform.database import fetch, fetch_one, require_unit_of_work
 
+SEATS = """ARRAY(SELECT x.row_label || x.number FROM hearing_seat x WHERE x.registration = r.id
+                     ORDER BY x.line, x.place) AS seats"""
+"""What is printed on the seats of registration ``r``, as a column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -32,21 +36,8 @@ class Step:
     offline: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """What came of it: how many came with this step, and how many of ``places`` are there now."""
-
-    entry: int
-    people: int
-    arrived: int
-    places: int
-    masked_name: str
-    needs: tuple[str, ...]
-    pool: str
-
-
-async def admit(hearing: UUID, number: str, who: Who, step: Step) -> Admitted | None:
-    """Let people of a registration in; None where it holds no place or not that many more can come.
+async def admit(hearing: UUID, number: str, who: Who, step: Step) -> tuple[int, int] | None:
+    """Let people of a registration in: (line of the log, how many); None where it holds no place or not so many are missing.
 
     Two doors, one ticket, the same moment: the second waits at the registration's row and then finds nobody missing.
     """
@@ -57,7 +48,7 @@ async def admit(hearing: UUID, number: str, who: Who, step: Step) -> Admitted | 
             FROM hearing_pool p
             WHERE r.number = $2 AND p.id = r.pool AND p.hearing = $1 AND r.state IN ('confirmed', 'checked_in')
               AND coalesce($4::int, 1) BETWEEN 1 AND r.places
-            RETURNING r.id, r.places, r.masked_name, r.needs, p.name, p.code
+            RETURNING r.id, r.places
         ), counted AS (
             INSERT INTO attendance AS a (registration, arrived, places, latest, first_at)
             SELECT id, coalesce($4::int, places), places, coalesce($4::int, places), coalesce($5, clock_timestamp())
@@ -78,8 +69,7 @@ async def admit(hearing: UUID, number: str, who: Who, step: Step) -> Admitted | 
             INSERT INTO registration_history (registration, from_state, to_state, reason, actor, occurred_at)
             SELECT registration, 'confirmed', 'checked_in', '', $10, clock_timestamp() FROM counted WHERE arrived = latest
         )
-        SELECT logged.id, counted.latest, counted.arrived, counted.places, came.masked_name, came.needs, came.name, came.code
-        FROM came CROSS JOIN counted CROSS JOIN logged
+        SELECT logged.id, counted.latest FROM counted CROSS JOIN logged
         """,
         hearing,
         number,
@@ -92,17 +82,16 @@ async def admit(hearing: UUID, number: str, who: Who, step: Step) -> Admitted | 
         step.offline,
         who.actor[:80],
     )
-    if row is None:
-        return None
-    return Admitted(row[0], row[1], row[2], row[3], row[4], tuple(row[5] or ()), row[6] or row[7])
+    return None if row is None else (row[0], row[1])
 
 
 async def standing(number: str) -> Any:
-    """A registration as a door must see it to explain a refusal: with the last time somebody of it was let in, and where."""
+    """A registration as a door sees it: its place, and the last time somebody of it was let in, and where."""
     return await fetch_one(
-        """
-        SELECT r.id, r.number, r.state, r.places, r.masked_name, r.pool, p.hearing, h.number AS hearing_number,
-               coalesce(a.arrived, 0) AS arrived, c.happened_at, c.label
+        f"""
+        SELECT r.id, r.number, r.state, r.places, r.masked_name, r.pool, r.needs, p.hearing, h.number AS hearing_number,
+               p.name AS pool_label, p.code, coalesce(a.arrived, 0) AS arrived, coalesce(a.released, 0) AS released,
+               c.happened_at, c.label, {SEATS}
         FROM registration r JOIN hearing_pool p ON p.id = r.pool JOIN hearing h ON h.id = p.hearing
         LEFT JOIN attendance a ON a.registration = r.id
         LEFT JOIN LATERAL (SELECT happened_at, label FROM check_in WHERE registration = r.id AND kind = 'admitted'
@@ -139,10 +128,8 @@ async def logged(client_id: UUID) -> Any:
     """The line of this id, with the registration as it is now; None before it was written."""
     return await fetch_one(
         """
-        SELECT c.id, c.kind, c.people, c.reason, c.hearing, r.number, r.masked_name, r.places,
-               coalesce(a.arrived, 0) AS arrived, f.happened_at AS first_at, f.label AS first_label
+        SELECT c.id, c.kind, c.people, c.reason, c.hearing, r.number, f.happened_at AS first_at, f.label AS first_label
         FROM check_in c JOIN registration r ON r.id = c.registration
-        LEFT JOIN attendance a ON a.registration = r.id
         LEFT JOIN LATERAL (SELECT happened_at, label FROM check_in WHERE registration = r.id AND kind = 'admitted'
                            AND id < c.id ORDER BY id DESC LIMIT 1) f ON true
         WHERE c.client_id = $1
@@ -159,9 +146,11 @@ async def take_back(hearing: UUID, entry: int, who: Who, reason: str, within: UU
     found: str | None = await require_unit_of_work().fetchval(
         """
         WITH line AS (
-            SELECT c.id, c.registration, c.people FROM check_in c
+            SELECT c.id, c.registration, c.people FROM check_in c JOIN registration r ON r.id = c.registration
             WHERE c.id = $2 AND c.hearing = $1 AND c.kind = 'admitted' AND ($7::uuid IS NULL OR c.door = $7)
               AND NOT EXISTS (SELECT 1 FROM check_in u WHERE u.undoes = c.id)
+            -- First the registration, then its attendance, as everybody locks them.
+            FOR UPDATE OF r
         ), undone AS (
             INSERT INTO check_in (client_id, hearing, registration, kind, people, door, staff, label, reason, undoes,
                                   offline, happened_at, recorded_at)
@@ -193,33 +182,56 @@ async def take_back(hearing: UUID, entry: int, who: Who, reason: str, within: UU
 
 
 async def people(hearing: UUID) -> list[Any]:
-    """Everybody who may come or wait, by number: for lists, searching, and the door that goes offline."""
+    """Every registration of a session, by number: for lists, searching, and the door that goes offline."""
     return await fetch(
-        """
+        f"""
         SELECT r.id, r.number, r.state, r.places, r.masked_name, r.needs, p.slug, p.name AS pool_label, p.code,
-               coalesce(a.arrived, 0) AS arrived, a.first_at, n.name_encrypted, s.present_at,
-               ARRAY(SELECT x.row_label || x.number FROM hearing_seat x WHERE x.registration = r.id
-                     ORDER BY x.line, x.place) AS seats
+               coalesce(a.arrived, 0) AS arrived, coalesce(a.released, 0) AS released, a.first_at, n.name_encrypted,
+               s.present_at, c.happened_at, c.label, {SEATS}
         FROM registration r JOIN hearing_pool p ON p.id = r.pool
         LEFT JOIN attendance a ON a.registration = r.id LEFT JOIN registration_person n ON n.registration = r.id
         LEFT JOIN door_standby s ON s.registration = r.id
-        WHERE p.hearing = $1 AND r.state IN ('confirmed', 'checked_in', 'no_show', 'waitlisted')
-        ORDER BY p.position, p.slug, r.number
+        LEFT JOIN LATERAL (SELECT happened_at, label FROM check_in WHERE registration = r.id AND kind = 'admitted'
+                           ORDER BY id DESC LIMIT 1) c ON r.state = 'checked_in'
+        WHERE p.hearing = $1 ORDER BY p.position, p.slug, r.number
         """,
         hearing,
     )
 
 
-async def lines(hearing: UUID, limit: int) -> list[Any]:
-    """The log, the latest first."""
+async def lines(hearing: UUID, limit: int, door: UUID | None = None) -> list[Any]:
+    """The log of a session, or of one of its doors, the latest first."""
     return await fetch(
         """
         SELECT c.id, c.kind, c.people, c.label, c.reason, c.offline, c.happened_at, c.recorded_at, c.door, r.number,
                r.masked_name, r.places, EXISTS (SELECT 1 FROM check_in u WHERE u.undoes = c.id) AS undone
-        FROM check_in c JOIN registration r ON r.id = c.registration WHERE c.hearing = $1 ORDER BY c.id DESC LIMIT $2
+        FROM check_in c JOIN registration r ON r.id = c.registration
+        WHERE c.hearing = $1 AND ($3::uuid IS NULL OR c.door = $3) ORDER BY c.id DESC LIMIT $2
         """,
         hearing,
         limit,
+        door,
+    )
+
+
+async def troubles(hearing: UUID, door: UUID | None = None) -> list[Any]:
+    """Whom a door let in offline and should not have, the latest first; with who let them in before, and when.
+
+    ``door``: only what concerns this one, as the door that was offline or as the one that was first.
+    """
+    return await fetch(
+        """
+        SELECT c.id, c.kind, c.reason, c.label, c.happened_at, r.number, r.masked_name, f.label AS first_label,
+               f.happened_at AS first_at
+        FROM check_in c JOIN registration r ON r.id = c.registration
+        LEFT JOIN LATERAL (SELECT label, happened_at, door FROM check_in WHERE registration = r.id AND kind = 'admitted'
+                           AND id < c.id ORDER BY id DESC LIMIT 1) f ON true
+        WHERE c.hearing = $1 AND c.offline AND c.kind IN ('doubled', 'refused')
+          AND ($2::uuid IS NULL OR c.door = $2 OR f.door = $2)
+        ORDER BY c.id DESC LIMIT 50
+        """,
+        hearing,
+        door,
     )
 
 

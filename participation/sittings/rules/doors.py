@@ -5,6 +5,8 @@ from enum import StrEnum
 
 BEFORE_START = timedelta(hours=12)
 """How long before the beginning a door may be opened: nobody is checked in by mistake a week early."""
+CUT_OFF_BEFORE_START = timedelta(hours=2)
+"""The earliest that places of those who have not come may be released."""
 LINK_AFTER_END = timedelta(hours=12)
 """How long after the end a door link still works: for a telephone that synchronises late."""
 USUAL_LENGTH = timedelta(hours=12)
@@ -41,6 +43,8 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     TICKET = "ticket"
     """The ticket itself is not good: forged, altered, expired."""
+    CLOSED = "closed"
+    """Nobody is checked in now: too early, or the session was cancelled."""
 
 
 GOOD = frozenset({Outcome.ADMITTED, Outcome.PRESENT})
@@ -58,6 +62,11 @@ def refusal_of(state: str, *, arrived: int, places: int) -> Outcome:
         "no_show": Outcome.RELEASED,
         "waitlisted": Outcome.PRESENT,
     }.get(state, Outcome.NOT_CONFIRMED)
+
+
+def cut_off_fits(at: datetime, starts_at: datetime, ends_at: datetime | None) -> bool:
+    """Whether places may be released at ``at``: not hours before anybody has to be there, and not when it is over."""
+    return starts_at - CUT_OFF_BEFORE_START <= at < (ends_at or starts_at + USUAL_LENGTH)
 
 
 def door_opens(starts_at: datetime) -> datetime:

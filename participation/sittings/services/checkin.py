@@ -1,10 +1,10 @@
 """Checking in: at a door, at the officers' desk, and what a door brings back that was offline. Inside a unit of work."""
 
-import hashlib
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from participation.audit.services import record
 from participation.hearings import services as hearings
@@ -12,27 +12,29 @@ from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
 from participation.platform.crypto import decrypt
-from participation.platform.errors import Closed, Conflict, DomainError, NotFound, RuleViolation
+from participation.platform.errors import Closed, Conflict, DomainError, RuleViolation
 from participation.platform.i18n import N_
 from participation.sittings.queries import doors as queries
 from participation.sittings.queries.doors import Step, Who
-from participation.sittings.rules.doors import (
-    MOST_PEOPLE,
-    EntryKind,
-    Outcome,
-    door_opens,
-    link_ends,
-    moment_of,
-    refusal_of,
-)
+from participation.sittings.rules.doors import MOST_PEOPLE, EntryKind, Outcome, door_opens, moment_of, refusal_of
 from participation.sittings.services import standby
+from participation.sittings.services.doors import DoorView
 
-_TOKEN_BYTES = 24
+_REST = UUID("4c7f3c0e-7f0e-5b3c-9d0f-6f2f8a4a2a11")
+"""Namespace: the line that lets in the rest of a registration, of which a door had let in too many offline."""
+
+
+EXPECTED = frozenset({"confirmed", "checked_in", "no_show", "waitlisted"})
+"""States of those who may come in or wait."""
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the door is told. ``since`` and ``where``: when and at which door the first came, for ``ALREADY``."""
+    """What the door is told. ``since`` and ``where``: when and at which door the first came, for ``ALREADY``.
+
+    ``pool``: (its code, its own name or ""). ``released``: places of this registration that went at the cut-off.
+    """
 
     outcome: Outcome
     number: str
@@ -40,71 +42,20 @@ class Answer:
     people: int = 0
     arrived: int = 0
     places: int = 0
-    pool: str = ""
+    released: int = 0
+    pool: tuple[str, str] | None = None
     needs: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     since: datetime | None = None
     where: str = ""
     entry: int | None = None
     error: DomainError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DoorView:
-    """A door as its helper opened it."""
-
-    who: Who
-    hearing: HearingView
-    token: str
-    closes_at: datetime
-
-
-async def open_door(actor: Actor, hearing: HearingView, label: str) -> str:
-    """A door link of the day; its secret, which is shown once."""
-    require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    closes_at = link_ends(hearing.starts_at, hearing.ends_at)
-    if closes_at <= hearing.as_of or hearing.cancelled:
-        raise Closed("door.over", N_("会议已经结束或取消，不能再开签到口"))
-    door = await queries.open_door(hearing.id, label, _hash(token), actor.staff_id, closes_at)
-    await record(
-        actor.audit_name,
-        "door.opened",
-        subject=f"hearing:{hearing.id}",
-        facts={"hearing": hearing.number, "door": str(door), "label": label},
-    )
-    return token
-
-
-async def revoke_door(actor: Actor, hearing: HearingView, door: UUID) -> None:
-    """The link works no more. Conflict when it had been revoked before."""
-    require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
-    if not await queries.revoke_door(hearing.id, door):
-        raise Conflict("door.revoked", N_("这个签到口已经停用"))
-    await record(
-        actor.audit_name,
-        "door.revoked",
-        subject=f"hearing:{hearing.id}",
-        facts={"hearing": hearing.number, "door": str(door)},
-    )
-
-
-async def door_of(token: str) -> DoorView:
-    """The door of a link. NotFound, or Closed where it was revoked or the day is over."""
-    row = await queries.door_by(_hash(token)) if len(token) <= 64 else None
-    if row is None:
-        raise NotFound("door.unknown", N_("没有这个签到口。请核对链接，或向值班人员要新的"))
-    if row["revoked_at"] is not None:
-        raise Closed("door.revoked_link", N_("这个签到口的链接已停用。请向值班人员要新的"))
-    if row["ended"]:
-        raise Closed("door.ended", N_("这个签到口的链接已于 {closes_at} 到期"), closes_at=row["closes_at"])
-    hearing = await hearings.get_hearing(row["number"])
-    return DoorView(Who(row["label"], door=row["id"]), hearing, token, row["closes_at"])
-
-
 def number_in(shown: str, hearing: HearingView) -> str:
     """The registration number in what was scanned or typed. RuleViolation where it is a ticket that is not good."""
     text = hearings.text_in(shown)
-    if text or "/t/" in shown:
+    if text or "/" in shown:
         return hearings.examine(text, hearing.number).registration
     typed = "".join(shown.split()).upper().replace("—", "-")
     if typed.isdigit() and len(typed) <= 14:
@@ -113,37 +64,38 @@ def number_in(shown: str, hearing: HearingView) -> str:
 
 
 async def check_in(hearing: HearingView, shown: str, who: Who, step: Step) -> Answer:
-    """Let in who shows this ticket or number. Closed before the door opens and after a cancellation; all else is an answer."""
+    """Let in who shows this ticket or number. Whatever keeps them out is an answer, not an error."""
     if hearing.cancelled:
-        raise Closed("door.cancelled", N_("这场会议已经取消"))
-    if hearing.as_of < door_opens(hearing.starts_at):
-        raise Closed("door.early", N_("{opens_at} 起才能签到，会议还没到日子"), opens_at=door_opens(hearing.starts_at))
+        return Answer(Outcome.CLOSED, "", error=Closed("door.cancelled", N_("这场会议已经取消")))
+    opens_at = door_opens(hearing.starts_at)
+    if hearing.as_of < opens_at:
+        early = Closed("door.early", N_("{opens_at} 起才能签到，会议还没到日子"), opens_at=opens_at)
+        return Answer(Outcome.CLOSED, "", error=early)
     if step.people is not None and not 1 <= step.people <= MOST_PEOPLE:
         raise RuleViolation("door.people", N_("人数应在 1 到 {most} 之间"), most=MOST_PEOPLE)
     try:
         number = number_in(shown, hearing)
     except DomainError as error:
         return Answer(Outcome.TICKET, "", error=error)
+    before = await queries.standing(number)
+    if before is not None and before["released"]:
+        # It may take a place of the pool: pools are locked before registrations, by everybody.
+        await standby.lock(hearing)
+    return await _admit(hearing, number, who, step) or await _not_admitted(hearing, number, who, step)
+
+
+async def _admit(hearing: HearingView, number: str, who: Who, step: Step) -> Answer | None:
     came = await queries.admit(hearing.id, number, who, step)
     if came is None:
-        return await _not_admitted(hearing, number, who, step)
+        return None
+    entry, people = came
     await record(
         who.actor,
         "registration.checked_in",
         subject=f"hearing:{hearing.id}",
-        facts={"number": number, "hearing": hearing.number, "people": came.people},
+        facts={"number": number, "hearing": hearing.number, "people": people},
     )
-    return Answer(
-        Outcome.ADMITTED,
-        number,
-        name=came.masked_name,
-        people=came.people,
-        arrived=came.arrived,
-        places=came.places,
-        pool=came.pool,
-        needs=came.needs,
-        entry=came.entry,
-    )
+    return _answer(Outcome.ADMITTED, await queries.standing(number), people=people, entry=entry)
 
 
 async def _not_admitted(hearing: HearingView, number: str, who: Who, step: Step) -> Answer:
@@ -152,27 +104,51 @@ async def _not_admitted(hearing: HearingView, number: str, who: Who, step: Step)
         return Answer(Outcome.UNKNOWN, number)
     if found["hearing"] != hearing.id:
         return Answer(Outcome.OTHER_HEARING, number, where=found["hearing_number"])
-    state, arrived, places = found["state"], found["arrived"], found["places"]
-    outcome = refusal_of(state, arrived=arrived, places=places)
+    outcome = refusal_of(found["state"], arrived=found["arrived"], places=found["places"])
     if outcome in (Outcome.PRESENT, Outcome.RELEASED):
-        let_in = await standby.arrived(hearing, found["id"], found["pool"], who, step)
-        if let_in:
-            return Answer(
-                Outcome.ADMITTED, number, name=found["masked_name"], people=places, arrived=places, places=places
-            )
+        if await standby.arrived(hearing, found["id"], found["pool"], who, step):
+            fresh = await queries.standing(number)
+            return _answer(Outcome.ADMITTED, fresh, people=fresh["places"])
+    elif outcome is Outcome.ALREADY and found["released"]:
+        # Of a group some came in time and the others' places went: they get them back while there are any.
+        people = min(step.people or found["released"], found["released"])
+        entry = await standby.rest_arrived(hearing, found["id"], found["pool"], people, who, step)
+        if entry is not None:
+            return _answer(Outcome.ADMITTED, await queries.standing(number), people=people, entry=entry)
+        outcome = Outcome.RELEASED
+        await queries.log(hearing.id, found["id"], _kind(step).value, who, step, outcome.value)
     elif outcome is Outcome.ALREADY:
         await queries.log(hearing.id, found["id"], EntryKind.DOUBLED.value, who, step)
     elif step.offline:
-        # The person is inside by now: whoever is in charge must know.
+        # The person is inside by now: whoever is in charge must know. Of those who are missing some have come.
         await queries.log(hearing.id, found["id"], EntryKind.REFUSED.value, who, step, outcome.value)
+        if outcome is Outcome.TOO_MANY:
+            rest = Step(uuid5(_REST, str(step.client_id)), None, step.happened_at, offline=True)
+            await _admit(hearing, number, who, rest)
+            return _answer(outcome, await queries.standing(number))
+    return _answer(outcome, found)
+
+
+def _kind(step: Step) -> EntryKind:
+    """Offline they are inside by now; at an open door they wait."""
+    return EntryKind.REFUSED if step.offline else EntryKind.DOUBLED
+
+
+def _answer(outcome: Outcome, found: Any, *, people: int = 0, entry: int | None = None) -> Answer:
     return Answer(
         outcome,
-        number,
+        found["number"],
         name=found["masked_name"],
-        arrived=arrived,
-        places=places,
+        people=people,
+        arrived=found["arrived"],
+        places=found["places"],
+        released=found["released"],
+        pool=(found["code"], found["pool_label"]),
+        needs=tuple(found["needs"] or ()),
+        seats=tuple(found["seats"]),
         since=found["happened_at"],
         where=found["label"] or "",
+        entry=entry,
     )
 
 
@@ -189,20 +165,18 @@ async def synchronise(
 async def line_of(hearing: HearingView, client_id: UUID) -> Answer | None:
     """The answer that this line got; None before it was written."""
     before = await queries.logged(client_id)
-    if before is not None and before["hearing"] == hearing.id:
-        kept = {"admitted": Outcome.ADMITTED, "doubled": Outcome.ALREADY, "present": Outcome.PRESENT}
-        return Answer(
-            kept.get(before["kind"]) or Outcome(before["reason"]),
-            before["number"],
-            name=before["masked_name"],
-            people=before["people"],
-            arrived=before["arrived"],
-            places=before["places"],
-            since=before["first_at"],
-            where=before["first_label"] or "",
-            entry=before["id"] if before["kind"] == "admitted" else None,
-        )
-    return None
+    if before is None or before["hearing"] != hearing.id:
+        return None
+    kept = {"admitted": Outcome.ADMITTED, "doubled": Outcome.ALREADY, "present": Outcome.PRESENT}
+    outcome = Outcome(before["reason"]) if before["reason"] in _REASONS else kept[before["kind"]]
+    found = {**dict(await queries.standing(before["number"]))}
+    if outcome is Outcome.ALREADY:
+        found |= {"happened_at": before["first_at"], "label": before["first_label"]}
+    entry = before["id"] if before["kind"] == "admitted" else None
+    return _answer(outcome, found, people=before["people"], entry=entry)
+
+
+_REASONS = frozenset(outcome.value for outcome in Outcome)
 
 
 async def undo(hearing: HearingView, entry: int, who: Who, reason: str, *, any_door: bool) -> str:
@@ -222,28 +196,30 @@ async def undo(hearing: HearingView, entry: int, who: Who, reason: str, *, any_d
 async def search(actor: Actor, hearing: HearingView, name: str) -> list[dict[str, object]]:
     """Registrations whose holder's name contains ``name``; officers only, for the names are opened to look."""
     require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
-    wanted = name.strip().casefold()
+    wanted = _plain(name)
+    return await _named(hearing, lambda whole, masked: wanted in whole or wanted == masked)
+
+
+async def find(door: DoorView, name: str) -> list[dict[str, object]]:
+    """Registrations whose holder has exactly this name: who stands at the door said it, or it is on their ID.
+
+    A helper has no account: nobody's name is found by a part of it, and none is shown whole.
+    """
+    wanted = _plain(name)
+    found = await _named(door.hearing, lambda whole, _masked: wanted == whole)
+    return [{**row, "name": row["masked_name"]} for row in found]
+
+
+async def _named(hearing: HearingView, fits: Callable[[str, str], bool]) -> list[dict[str, object]]:
     found = []
     for row in await queries.people(hearing.id):
+        if row["state"] not in EXPECTED:
+            continue
         whole = decrypt(bytes(row["name_encrypted"]), "registration.name") if row["name_encrypted"] else ""
-        if wanted and (wanted in whole.casefold() or wanted == row["masked_name"].casefold()):
+        if fits(_plain(whole), _plain(row["masked_name"])):
             found.append({**dict(row), "name": whole or row["masked_name"]})
-    return found[:20]
+    return found[:MOST_FOUND]
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-async def offline_list(door: DoorView) -> list[dict[str, object]]:
-    """What a door keeps to go on without a network: no full name, nothing but what it needs to let people in."""
-    return [
-        {
-            "number": row["number"],
-            "name": row["masked_name"],
-            "state": row["state"],
-            "places": row["places"],
-            "arrived": row["arrived"],
-        }
-        for row in await queries.people(door.hearing.id)
-    ]
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()

@@ -43,12 +43,17 @@ class DoorDay(Table, tablename="door_day"):
 
 
 class Attendance(Table, tablename="attendance"):
-    """How many people of a registration have come; the row on which two doors meet. ``latest``: in the last step."""
+    """How many people of a registration have come; the row on which two doors meet. ``latest``: in the last step.
+
+    ``released``: places of those who had not come by the cut-off, when others of the registration had; ``places`` is less
+    by them.
+    """
 
     registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict, primary_key=True)
     arrived = SmallInt()
     places = SmallInt()
     latest = SmallInt()
+    released = SmallInt(default=0)
     first_at = Timestamptz()
 
 

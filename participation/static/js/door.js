@@ -1,39 +1,93 @@
 // The door on a telephone: reads tickets with the camera, goes on without a network, synchronises later. Without this file
-// one types the number and the server answers with a page.
+// one types the number and the server answers with a page. Needs door-store.js, door-ticket.js and door-camera.js.
 "use strict";
 
 (() => {
   const box = document.querySelector("[data-pp-door]");
   if (!box || !window.indexedDB || !window.fetch) return;
   const words = JSON.parse(box.dataset.ppWords);
-  const part = (name) => box.querySelector(`[data-pp-${name}]`);
-  const form = document.querySelector("form[action$='/check-in']");
+  const part = (name) => document.querySelector(`[data-pp-${name}]`);
+  const form = document.querySelector("form[action$='/check-in'][data-pp-main]");
+  const store = ppDoor.store(location.pathname);
   const api = `/api/v1${location.pathname}`;
-  const EVERY = 15000;
+  const LOOK = 15000;
+  const LOOK_OFFLINE = 5000;
+  const LIST = 60000;
   const PATIENCE = 5000;
+  const BATCH = 25;
   let online = navigator.onLine;
   let list = null;
+  let listed = 0;
 
-  // What is kept on the telephone: the list under the door's path, and the lines not yet sent.
-  const opened = new Promise((resolve, reject) => {
-    const asked = indexedDB.open("door", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("lists");
-      asked.result.createObjectStore("lines", { keyPath: "id" });
-    };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-  const kept = async (store, mode, work) => {
-    const change = (await opened).transaction(store, mode);
-    const asked = work(change.objectStore(store));
-    return new Promise((resolve, reject) => {
-      change.oncomplete = () => resolve(asked.result);
-      change.onerror = () => reject(change.error);
-      change.onabort = () => reject(change.error);
+  // --- what is heard and seen ---------------------------------------------------------------------------------------
+
+  // Never by colour alone: each has a sign, words and a sound. Frequencies in Hz, one after the other.
+  const TONES = { ok: [880, 1320], wait: [660, 660], no: [220, 165] };
+  const SHAKES = { ok: [60], wait: [60, 80, 60], no: [300] };
+  let audio = null;
+  const sound = document.querySelector("[data-pp-sound]");
+  const wake = () => {
+    if (!audio && window.AudioContext) audio = new AudioContext();
+    audio?.resume();
+  };
+  const sing = (kind) => {
+    if (sound.getAttribute("aria-pressed") !== "true") return;
+    navigator.vibrate?.(SHAKES[kind]);
+    if (audio?.state !== "running") return;
+    TONES[kind].forEach((tone, n) => {
+      const [voice, loud] = [audio.createOscillator(), audio.createGain()];
+      const begin = audio.currentTime + n * 0.16;
+      voice.frequency.value = tone;
+      voice.type = kind === "no" ? "square" : "sine";
+      loud.gain.setValueAtTime(0.25, begin);
+      loud.gain.exponentialRampToValueAtTime(0.001, begin + 0.15);
+      voice.connect(loud).connect(audio.destination);
+      voice.start(begin);
+      voice.stop(begin + 0.16);
     });
   };
-  const waiting = async () => (await kept("lines", "readonly", (store) => store.getAll())).filter((line) => line.door === location.pathname);
+  sound.addEventListener("click", () => {
+    const on = sound.getAttribute("aria-pressed") !== "true";
+    sound.setAttribute("aria-pressed", String(on));
+    sound.textContent = on ? words.soundOn : words.soundOff;
+    wake();
+    sing("ok");
+  });
+
+  // kind: ok (come in), wait (stay here), no.
+  const show = (kind, title, sentence, more = "") => {
+    const place = part("answer");
+    document.querySelector("[data-pp-said]")?.remove();
+    place.className = `pp-verdict pp-verdict--${kind}`;
+    place.querySelector("[data-pp-title]").textContent = title;
+    place.querySelector("[data-pp-sentence]").textContent = sentence;
+    place.querySelector("[data-pp-more]").textContent = more;
+    place.hidden = false;
+    sing(kind);
+    place.scrollIntoView({ block: "nearest" });
+  };
+  const state = async () => {
+    const left = (await store.waiting()).length;
+    const text = online ? words.online : words.offline;
+    part("status").textContent = left ? `${text}${words.waiting.replace("{n}", left)}` : text;
+    box.dataset.ppState = online ? (left ? "waiting" : "online") : "offline";
+  };
+  const news = async (more = []) => {
+    const all = [...await store.news(), ...more];
+    if (more.length) await store.tell(all);
+    part("news").hidden = !all.length;
+    part("news").querySelector("ul").replaceChildren(...all.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }));
+  };
+  part("read").addEventListener("click", async () => {
+    await store.tell([]);
+    await news();
+  });
+
+  // --- the server ---------------------------------------------------------------------------------------------------
 
   const ask = async (path, body) => {
     const answer = await fetch(api + path, {
@@ -43,71 +97,79 @@
       signal: AbortSignal.timeout(PATIENCE),
       cache: "no-store",
     });
-    if (answer.status >= 500) throw new Error(String(answer.status));
+    // Too busy is the same as not there: it is asked again.
+    if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
     const said = await answer.json();
-    if (!answer.ok) {
-      if (answer.status === 404 || answer.status === 409) await forget();
-      return { refused: said.detail || said.title };
-    }
-    return said;
+    if (answer.ok) return said;
+    if (answer.status === 404 || answer.status === 409) await forget();
+    return { refused: said.detail || said.title };
   };
-
   // The link works no more: nothing of the list stays on the telephone. Lines that wait are kept for whoever mends it.
   const forget = async () => {
     list = null;
-    await kept("lists", "readwrite", (store) => store.delete(location.pathname));
-    await caches.delete("door-1");
+    await store.forget();
+    await (await caches.open("door-1")).delete(location.pathname);
   };
-
-  const show = (good, title, sentence) => {
-    const place = part("answer");
-    place.className = `pp-note ${good ? "pp-note--ok" : "pp-note--due"}`;
-    place.querySelector("h3").textContent = title;
-    place.querySelector("p").textContent = sentence;
-    place.hidden = false;
-  };
-  const state = async () => {
-    const left = (await waiting()).length;
-    const text = online ? words.online : words.offline;
-    part("state").textContent = left ? `${text} ${words.waiting.replace("{n}", left)}` : text;
-    box.dataset.ppState = online ? (left ? "waiting" : "online") : "offline";
-  };
-
   const refresh = async () => {
+    if (online && list && Date.now() - listed < LIST) return;
     try {
       const said = await ask("/list");
       online = true;
-      if (said.refused) {
-        show(false, words.stopped, said.refused);
-        return;
-      }
+      if (said.refused) return show("no", words.stopped, said.refused);
       list = said;
-      await kept("lists", "readwrite", (store) => store.put(said, location.pathname));
+      listed = Date.now();
+      // What waits here is not in the server's numbers yet.
+      for (const line of await store.waiting()) count(line.number, line.told === "admitted" ? line.people : 0);
+      await store.keep(list);
     } catch {
       online = false;
-      list = list || await kept("lists", "readonly", (store) => store.get(location.pathname)) || null;
+      list = list || await store.list() || null;
+    }
+  };
+  const count = (number, people) => {
+    const person = list && list.people.find((one) => one.number === number);
+    if (person) person.arrived = Math.min(person.places, person.arrived + people);
+  };
+  // The parts of the page that others change: numbers, stand-bys, log, troubles.
+  const renew = async () => {
+    try {
+      const answer = await fetch(location.pathname, { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
+      if (!answer.ok) return;
+      if (box.dataset.ppReady) await (await caches.open("door-1")).put(location.pathname, answer.clone());
+      const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const old of document.querySelectorAll("[data-pp-fresh]")) {
+        const fresh = made.querySelector(`[data-pp-fresh="${old.dataset.ppFresh}"]`);
+        const used = old.contains(document.activeElement) || old.querySelector("details[open]");
+        if (fresh && !used && fresh.innerHTML !== old.innerHTML) old.replaceWith(document.adoptNode(fresh));
+      }
+    } catch {
+      online = false;
     }
   };
   let sending = null;
   const send = () => {
     sending = sending || (async () => {
-      const lines = (await waiting()).sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, 100);
-      if (!lines.length) return;
       try {
-        const said = await ask("/sync", { lines: lines.map(({ id, shown, at, people }) => ({ id, shown, at, people, offline: true })) });
-        online = true;
-        if (said.refused) {
-          show(false, words.stopped, said.refused);
-          return;
-        }
-        for (const answer of said.answers) {
-          await kept("lines", "readwrite", (store) => store.delete(answer.id));
-          if (!answer.good) {
-            const item = document.createElement("li");
-            item.textContent = `${answer.title}: ${answer.sentence}`;
-            part("troubles").querySelector("ul").append(item);
-            part("troubles").hidden = false;
+        for (let lines = await store.waiting(); lines.length; lines = await store.waiting()) {
+          const some = lines.slice(0, BATCH);
+          const said = await ask("/sync", {
+            lines: some.map(({ id, shown, at, people }) => ({ id, shown, at, people, offline: true })),
+          });
+          online = true;
+          if (said.refused) return show("no", words.stopped, said.refused);
+          const told = [];
+          for (const answer of said.answers) {
+            const line = some.find((one) => one.id === answer.id);
+            await store.remove(answer.id);
+            // Who was sent away to wait, and may come in after all; who was let in, and should not have been.
+            const other = line.told === "admitted" ? answer.outcome !== "admitted" : answer.outcome === "admitted";
+            if (other) sing(answer.kind);
+            // What is in the log stands among the troubles below, at every door that it concerns.
+            if (other && (line.told !== "admitted" || words.elsewhere.includes(answer.outcome))) {
+              told.push(`${answer.title}${words.colon}${answer.sentence}`);
+            }
           }
+          await news(told);
         }
       } catch {
         online = false;
@@ -116,157 +178,150 @@
     return sending;
   };
 
-  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
-  // The number in what was shown, or why the ticket is not good. The server looks again when the line is sent.
-  const numberIn = async (shown) => {
-    const found = /(?:^|\/t\/)([A-Za-z0-9_.-]+)\/?$/.exec(shown.trim());
-    const parts = found ? found[1].split(".") : [];
-    if (parts.length < 7) {
-      if (shown.includes("/")) return { bad: words.unreadable };
-      const typed = shown.replace(/\s/g, "").toUpperCase();
-      const year = new Date(list.as_of).getFullYear();
-      return { number: /^\d{1,14}$/.test(typed) ? `BM-${year}-${String(Number(typed)).padStart(5, "0")}` : typed };
-    }
-    const key = list.keys.find((one) => one.kid === parts.slice(5, -1).join("."));
-    if (!key) return { bad: words.unknownKey };
-    try {
-      const imported = await crypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x: key.x }, { name: "Ed25519" }, false, ["verify"]);
-      const signed = new TextEncoder().encode(parts.slice(0, -1).join("."));
-      if (!await crypto.subtle.verify({ name: "Ed25519" }, imported, bytes(parts.at(-1)), signed)) return { bad: words.forged };
-    } catch {
-      return { bad: words.unverified };
-    }
-    if (parts[1] !== list.hearing) return { bad: words.other };
-    if (Date.now() / 1000 > Number(parts[4])) return { bad: words.expired };
-    return { number: parts[2] };
-  };
+  // --- letting in ---------------------------------------------------------------------------------------------------
 
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+  const say = (outcome, person, values = {}) => show(
+    words.kinds[outcome], words.titles[outcome], fill(values.text || words.sentences[outcome], { ...person, ...values }), person.more,
+  );
   const decideHere = async (line) => {
-    if (!list) return show(false, words.noList, words.noListWhy);
-    const { number, bad } = await numberIn(line.shown);
-    if (bad) return show(false, words.notGood, bad);
+    if (!list) return show("no", words.noList, words.noListWhy);
+    const now = Date.now();
+    if (now < Date.parse(list.opens_at)) return show("no", words.titles.closed, list.early);
+    const { number, bad } = await ppDoor.read(line.shown, list);
+    if (bad) return show("no", words.titles.ticket, words.bad[bad]);
     const person = list.people.find((one) => one.number === number);
-    if (!person) return show(false, words.unknown, number);
-    if (person.state !== "confirmed" && person.state !== "checked_in") return show(false, words.noPlace, `${person.name} ${number}`);
-    const more = line.people || person.places - person.arrived;
-    if (person.arrived >= person.places || person.arrived + more > person.places) {
-      return show(false, words.already, `${person.name} ${number} ${person.arrived} / ${person.places}`);
-    }
-    person.arrived += more;
-    await kept("lines", "readwrite", (store) => store.put({ ...line, people: more, door: location.pathname }));
-    await kept("lists", "readwrite", (store) => store.put(list, location.pathname));
-    return show(true, words.admitted, `${person.name} ${number} ${person.arrived} / ${person.places} ${words.offlineNote}`);
+    if (!person) return show("no", words.titles.unknown, fill(words.sentences.unknown, { number }));
+    const wait = async (outcome) => {
+      await store.add({ ...line, number, told: "waits" });
+      return say(outcome, person, { text: words.waitsOffline });
+    };
+    const { state: is, places, arrived } = person;
+    if (is === "waitlisted") return wait("present");
+    // Whether the places were released meanwhile nobody can know here.
+    const late = list.cut_off && now > Date.parse(list.cut_off) && Date.parse(list.cut_off) > Date.parse(list.as_of);
+    if (is === "no_show" || (is === "confirmed" && late)) return wait("released");
+    if (is !== "confirmed" && is !== "checked_in") return say(words.refusals[is] || "not_confirmed", person);
+    const people = line.people || places - arrived;
+    if (arrived >= places) return say("already", person);
+    if (arrived + people > places) return say("too_many", person);
+    Object.assign(person, { arrived: arrived + people, since: words.justNow, where: words.here, state: "checked_in" });
+    await store.add({ ...line, people, number, told: "admitted" });
+    await store.keep(list);
+    return say("admitted", person, { people, text: places > 1 ? words.admittedGroup : words.admittedOne });
   };
-
-  const handle = async (shown, people) => {
+  let busy = Promise.resolve();
+  const handle = (shown, people) => {
+    busy = busy.then(() => one(shown, people));
+    return busy;
+  };
+  const one = async (shown, people) => {
+    if (shown.length > 400) return show("no", words.titles.ticket, words.bad.unreadable);
     const line = { id: crypto.randomUUID(), shown, people, at: new Date().toISOString() };
     try {
+      if (!online) throw new Error("offline");
       const said = await ask("/sync", { lines: [{ ...line, offline: false }] });
-      online = true;
-      if (said.refused) show(false, words.stopped, said.refused);
+      if (said.refused) show("no", words.stopped, said.refused);
       else {
         const answer = said.answers[0];
-        show(answer.good, answer.title, answer.sentence);
-        const person = list && list.people.find((one) => one.number === answer.number);
-        if (person && answer.places) Object.assign(person, { arrived: answer.arrived });
+        show(answer.kind, answer.title, answer.sentence, answer.more);
+        const person = list && list.people.find((found) => found.number === answer.number);
+        if (person && answer.places) {
+          const here = answer.outcome === "admitted" ? { state: "checked_in", since: words.justNow, where: words.here } : {};
+          Object.assign(person, { arrived: answer.arrived, places: answer.places, ...here });
+          await store.keep(list);
+        }
+        renew();
       }
     } catch {
       // The server may have heard it and the answer been lost: the same id is sent again, and counts once.
       online = false;
       await decideHere(line);
     }
-    await state();
+    return state();
   };
 
   form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    wake();
     const shown = form.elements.shown.value.trim();
     const people = form.elements.people.value.trim();
-    if (!shown || (people && !/^[1-9]\d{0,2}$/.test(people))) return;
-    event.preventDefault();
+    if (!shown) return show("no", words.stopped, words.empty);
+    if (people && (!/^\d{1,3}$/.test(people) || +people < 1 || +people > 500)) return show("no", words.stopped, words.people);
     await handle(shown, people ? Number(people) : null);
     form.elements.shown.value = "";
     form.elements.people.value = "";
-    form.elements.shown.focus();
+    form.elements.shown.focus({ preventScroll: true });
+  });
+  // Everything else needs the server: without it the browser would leave the page.
+  document.addEventListener("submit", (event) => {
+    if (event.target === form || online) return;
+    event.preventDefault();
+    show("no", words.stopped, words.needsNetwork);
   });
 
-  const script = (address) => new Promise((resolve, reject) => {
-    const made = document.createElement("script");
-    made.src = address;
-    made.onload = resolve;
-    made.onerror = reject;
-    document.head.append(made);
-  });
-  const reader = async () => {
-    if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      return async (video) => (await detector.detect(video))[0]?.rawValue;
-    }
-    if (!window.jsQR) await script(box.dataset.ppJsqr);
-    const canvas = document.createElement("canvas");
-    const drawing = canvas.getContext("2d", { willReadFrequently: true });
-    return async (video) => {
-      const scale = Math.min(1, 640 / video.videoWidth);
-      canvas.width = video.videoWidth * scale;
-      canvas.height = video.videoHeight * scale;
-      drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
-      return window.jsQR(drawing.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height)?.data;
-    };
+  const button = part("scan");
+  let stop = null;
+  const off = () => {
+    stop?.();
+    stop = null;
+    part("video").hidden = true;
+    button.textContent = words.scan;
   };
-  let stream = null;
-  const scan = async () => {
-    const video = part("video");
-    if (stream) {
-      for (const track of stream.getTracks()) track.stop();
-      stream = null;
-      video.hidden = true;
-      part("scan").textContent = words.scan;
-      return;
-    }
+  button.addEventListener("click", async () => {
+    wake();
+    if (stop) return off();
+    button.disabled = true;
+    part("video").hidden = false;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      stop = await ppDoor.camera(part("video"), box.dataset.ppJsqr, (text) => handle(text, null), off);
+      button.textContent = words.stop;
     } catch {
-      show(false, words.noCamera, words.noCameraWhy);
-      return;
+      off();
+      show("no", words.noCamera, words.noCameraWhy);
+    } finally {
+      button.disabled = false;
     }
-    video.srcObject = stream;
-    video.hidden = false;
-    part("scan").textContent = words.stop;
-    await video.play();
-    const read = await reader();
-    let last = "";
-    let since = 0;
-    while (stream) {
-      const found = video.videoWidth ? await read(video) : null;
-      // The same ticket is still in front of the camera for a few seconds after it was let in.
-      if (found && (found !== last || Date.now() - since > 4000)) {
-        last = found;
-        since = Date.now();
-        await handle(found, null);
-        since = Date.now();
-      }
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
-  };
-  part("scan").addEventListener("click", scan);
-  if (!navigator.mediaDevices) part("scan").hidden = true;
+  });
+  if (!navigator.mediaDevices) button.hidden = true;
+  else form.querySelector("button").classList.add("govuk-button--secondary");
 
-  const look = async () => {
-    await send();
-    await refresh();
-    await state();
-  };
+  // --- keeping it up ------------------------------------------------------------------------------------------------
+
   const prepare = async () => {
     await navigator.serviceWorker.register("/doors/worker.js", { scope: "/doors/" });
     const cache = await caches.open("door-1");
-    const needed = [...document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon]")].map((one) => one.href || one.src);
-    await Promise.all([location.pathname, box.dataset.ppJsqr, ...needed].map((one) => cache.add(one)));
+    const found = [...document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon]")];
+    const needed = [box.dataset.ppJsqr, ...found.map((one) => one.href || one.src)].map((one) => new URL(one, location).href);
+    await Promise.all([location.pathname, ...needed].map((one) => cache.add(one)));
+    // What an earlier release needed.
+    for (const kept of await cache.keys()) {
+      if (new URL(kept.url).pathname.startsWith("/static/") && !needed.includes(kept.url)) await cache.delete(kept);
+    }
+    navigator.storage?.persist?.();
     box.dataset.ppReady = "true";
   };
+  let looking = null;
+  const look = () => {
+    looking = looking || (async () => {
+      await send();
+      await refresh();
+      if (online) await renew();
+      await state();
+    })().finally(() => { looking = null; });
+    return looking;
+  };
+  const again = async () => {
+    await look().catch(() => {});
+    setTimeout(again, online ? LOOK : LOOK_OFFLINE);
+  };
   box.hidden = false;
+  news();
+  again();
   look().then(async () => {
     if ("serviceWorker" in navigator && list && online) await prepare().catch(() => {});
   });
-  setInterval(look, EVERY);
   addEventListener("online", look);
   addEventListener("offline", () => { online = false; state(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,14 +12,16 @@ import pypdfium2
 import pytest
 
 from participation.hearings import services as hearings
+from participation.hearings.rules import PoolCode, PoolPlan, Seating
 from participation.hearings.rules.passes import read_pass, write_pass
 from participation.hearings.tickets import path_of
 from participation.platform import crypto
-from participation.platform.database import execute, fetch, fetch_value, unit_of_work
-from participation.platform.errors import Closed, Conflict
+from participation.platform.database import execute, fetch, fetch_one, fetch_value, unit_of_work
+from participation.platform.errors import Conflict, RuleViolation
+from participation.sittings.queries import doors as queries
 from participation.sittings.queries.doors import Step, Who
 from participation.sittings.rules.doors import Outcome
-from participation.sittings.services import checkin, standby
+from participation.sittings.services import checkin, doors, standby
 from tests.integration.hearings.conftest import Announce, Scene, applied, move, register
 from tests.support.web import fill, form_fields, page, words
 
@@ -54,10 +57,10 @@ async def state(booked: hearings.Booked) -> str:
     return str(await fetch_value("SELECT state FROM registration WHERE number = $1", booked.number))
 
 
-async def door(scene: Scene, hearing: hearings.HearingView, label: str) -> checkin.DoorView:
+async def door(scene: Scene, hearing: hearings.HearingView, label: str) -> doors.DoorView:
     async with unit_of_work():
-        token = await checkin.open_door(scene.officer, hearing, label)
-    return await checkin.door_of(token)
+        token = await doors.open_door(scene.officer, hearing, label)
+    return await doors.door_of(token)
 
 
 async def test_two_doors_one_ticket_the_same_moment(scene: Scene, announce: Announce) -> None:
@@ -141,8 +144,8 @@ async def test_every_bad_ticket_is_named(scene: Scene, announce: Announce) -> No
     assert (await come(hearing, elsewhere.number)).outcome is Outcome.OTHER_HEARING
     assert (await come(hearing, "99999999")).outcome is Outcome.UNKNOWN
     assert (await come(hearing, good)).outcome is Outcome.ADMITTED
-    with pytest.raises(Closed, match=r"door\.early"):
-        await come(await hearings.get_hearing(other.number), elsewhere.number)
+    early = await come(await hearings.get_hearing(other.number), elsewhere.number)
+    assert (early.outcome, early.error and early.error.code) == (Outcome.CLOSED, "door.early")
 
 
 async def test_the_cut_off_gives_places_to_people_on_site_in_order(scene: Scene, announce: Announce) -> None:
@@ -175,6 +178,103 @@ async def test_the_cut_off_gives_places_to_people_on_site_in_order(scene: Scene,
     assert (await come(hearing, absent.number)).outcome is Outcome.ADMITTED
     # Whoever waited longer on site got the other place in the same step.
     assert (await state(absent), await state(waiting[2])) == ("checked_in", "checked_in")
+    assert await hearings.findings() == []
+
+
+async def test_those_missing_of_a_group_lose_their_places_and_seats(scene: Scene, announce: Announce) -> None:
+    """Three of five came: two seats go to who waits on site; a latecomer of the group gets what is left, or nothing."""
+    observers = PoolPlan(PoolCode.OBSERVER, 6, companions=4)
+    hearing = await announce(
+        pools=(PoolPlan(PoolCode.PARTICIPANT, 1), observers), seating=Seating.ASSIGNED, seat_plan="A 1-7"
+    )
+    group = await register(hearing, applied(50, companions=("陈一", "陈二", "陈三", "陈四")))
+    alone = await register(hearing, applied(51))
+    waiting = [await register(hearing, applied(52 + n, wait=True)) for n in range(2)]
+    hearing = await today(hearing)
+    assert (await come(hearing, group.number, people=3)).arrived == 3
+    assert (await come(hearing, waiting[0].number)).outcome is Outcome.PRESENT
+    with pytest.raises(RuleViolation, match=r"door\.cut_off_apart"):
+        async with unit_of_work():
+            await standby.fix_cut_off(scene.officer, hearing, SOON - timedelta(hours=3))
+    await due_now(scene, hearing)
+    # A door lets somebody in at the moment of the cut-off: whichever is first, no place is held twice.
+    _, late = await asyncio.gather(standby.sweep_cut_offs(), come(hearing, alone.number))
+    assert late.outcome in (Outcome.ADMITTED, Outcome.RELEASED)
+    assert await state(waiting[0]) == "checked_in"
+    row = await fetch_one(
+        "SELECT r.places, a.arrived, a.places AS seats_for, a.released FROM registration r"
+        " JOIN attendance a ON a.registration = r.id WHERE r.number = $1",
+        group.number,
+    )
+    assert row is not None
+    assert tuple(row) == (3, 3, 3, 2)
+    assert await hearings.findings() == []
+    # The fourth of the group: there is one place left, the one that the others left.
+    fourth = await come(hearing, group.number, people=1)
+    assert (fourth.outcome, fourth.arrived, len(fourth.seats)) == (Outcome.ADMITTED, 4, 4)
+    # The fifth waits behind nobody, but everything is taken.
+    fifth = await come(hearing, group.number)
+    assert (fifth.outcome, fifth.released) == (Outcome.RELEASED, 1)
+    assert await fetch_value("SELECT taken FROM hearing_pool WHERE code = 'observer'") == 6
+    assert await hearings.findings() == []
+    # Somebody is let in by mistake and that is taken back; the place that comes free later goes to who waits by itself.
+    assert (await come(hearing, waiting[1].number)).outcome is Outcome.PRESENT
+    await execute("UPDATE hearing_pool SET capacity = capacity + 1 WHERE code = 'observer'")
+    assert await standby.sweep_cut_offs() == 0
+    assert await state(waiting[1]) == "checked_in"
+    assert await hearings.findings() == []
+
+
+async def test_no_place_is_released_on_another_day(scene: Scene, announce: Announce) -> None:
+    """Moved to another day, cancelled or over: the cut-off that was fixed releases nothing."""
+    booked = await register(hearing := await announce(), applied(60))
+    hearing = await today(hearing)
+    await due_now(scene, hearing)
+    later = {"starts_at": SOON + timedelta(days=7), "ends_at": SOON + timedelta(days=7, hours=2)}
+    over = {"starts_at": SOON - timedelta(hours=3), "ends_at": SOON - timedelta(minutes=50)}
+    times = {"registration_closes_at": SOON - timedelta(hours=4)}
+    for moments in (later, over):
+        await move(hearing, **times, **moments)
+        assert await standby.sweep_cut_offs() == 0
+        async with unit_of_work():
+            assert await standby.release(await hearings.get_hearing(hearing.number), DESK) is None
+    await move(hearing, starts_at=SOON, ends_at=SOON + timedelta(hours=2))
+    await execute("UPDATE hearing SET cancelled_at = clock_timestamp() WHERE id = $1", hearing.id)
+    assert await standby.sweep_cut_offs() == 0
+    assert await state(booked) == "confirmed"
+    await execute("UPDATE hearing SET cancelled_at = NULL WHERE id = $1", hearing.id)
+    assert await standby.sweep_cut_offs() == 1
+    assert await state(booked) == "no_show"
+    # From the cut-off on nobody is offered a place who is not there.
+    assert await fetch_value("SELECT offers_until <= clock_timestamp() FROM hearing WHERE id = $1", hearing.id)
+
+
+async def due_now(scene: Scene, hearing: hearings.HearingView) -> None:
+    """The cut-off was fixed for this moment."""
+    await execute(
+        "INSERT INTO door_day (hearing, cut_off_at, set_by) VALUES ($1, clock_timestamp(), $2)",
+        hearing.id,
+        scene.officer.staff_id,
+    )
+
+
+async def test_what_a_group_did_at_two_doors(scene: Scene, announce: Announce) -> None:
+    """One of three came at the west door; the east door, offline, let in all three: two are counted, one is told."""
+    booked = await register(hearing := await announce(), applied(70))
+    await execute("UPDATE registration SET places = 3 WHERE number = $1", booked.number)
+    await execute("UPDATE hearing_pool SET taken = taken + 2 WHERE code = 'observer'")
+    hearing = await today(hearing)
+    east, west = await door(scene, hearing, "东门"), await door(scene, hearing, "西门")
+    await come(hearing, booked.number, west.who, people=1)
+    line = uuid4()
+    for _again in range(2):
+        async with unit_of_work():
+            answer = await checkin.synchronise(east, line, booked.number, 3, datetime.now(UTC), offline=True)
+        assert (answer.outcome, answer.arrived, answer.places) == (Outcome.TOO_MANY, 3, 3)
+    for one in (east, west):
+        troubles = await queries.troubles(hearing.id, one.who.door)
+        assert [(row["label"], row["number"]) for row in troubles] == [("东门", booked.number)]
+    assert await queries.troubles(hearing.id, uuid4()) == []
     assert await hearings.findings() == []
 
 
@@ -211,6 +311,10 @@ async def test_the_pages_without_javascript(
     assert (wrong.status_code, "没有找到报名编号" in words(wrong)) == (409, True)
     found = await fill(office, desk, {"name": "小霞"}, action=f"{desk}/search")
     assert "赵小霞" in words(found)
+    for name, at_the_door in (("赵小", False), ("赵 小霞", True)):
+        found = await fill(client, link, {"name": name}, action=f"{link}/search")
+        listed = " ".join(page(found).xpath("//ul[@class='pp-people']/li//text()"))
+        assert ("赵*霞" in listed, "赵小霞" in page(found).xpath("string(//main)")) == (at_the_door, False)
     entry = await fetch_value("SELECT id FROM check_in WHERE kind = 'admitted'")
     undone = await fill(client, link, {"entry": entry, "undo_reason": "认错人了"}, action=f"{link}/undo", follow=True)
     assert ("认错人了" in words(undone), await state(booked)) == (True, "confirmed")
@@ -232,9 +336,20 @@ async def test_a_door_comes_back_from_being_offline(
     east, west = await door(scene, hearing, "东门"), await door(scene, hearing, "西门")
     api = f"/api/v1/doors/{east.token}"
     listed = (await client.get(f"{api}/list")).json()
-    assert {"number": first.number, "name": "赵**", "state": "confirmed", "places": 1, "arrived": 0} in [
-        {**person, "name": "赵**"} for person in listed["people"]
+    assert listed["people"] == [
+        {
+            "number": booked.number,
+            "name": "赵*霞",
+            "state": "confirmed",
+            "places": 1,
+            "arrived": 0,
+            "since": "",
+            "where": "",
+            "more": "旁听席",
+        }
+        for booked in (first, second)
     ]
+    assert datetime.fromisoformat(listed["opens_at"]) == SOON - timedelta(hours=12)
     assert "赵小霞" not in str(listed)
     await come(hearing, second.number, west.who)
     at = datetime.now(UTC).isoformat()
@@ -281,6 +396,19 @@ async def test_list_and_certificate_on_paper(
     assert "兹证明 赵小霞 到场参加了" in said
     assert "公开发布" not in said
     assert "未审定" not in said
+    address = re.search(r"/verify/attendance/[\w-]+/ ?[\w-]+", said.replace("- ", "-"))
+    assert address is not None
+    genuine = await client.get(address[0].replace(" ", ""))
+    assert (genuine.status_code, "这份到场证明是真的" in words(genuine)) == (200, True)
+    assert "赵*霞" in words(genuine)
+    assert "赵小霞" not in words(genuine)
+    code = address[0].rsplit("/", 1)[1].strip()
+    typed = await fill(client, "/verify/attendance", {"number": came.number, "code": code.lower().replace("-", "")})
+    assert "这份到场证明是真的" in words(typed)
+    for number, wrong in ((came.number, "AAAA-AAAA"), (absent.number, code), ("BM-2026-99999", code)):
+        assert (await client.get(f"/verify/attendance/{number}/{wrong}")).status_code == 404
+    empty = await fill(client, "/verify/attendance", {"number": "", "code": ""})
+    assert (empty.status_code, "请填写证明上的核验码" in words(empty)) == (422, True)
     assert (await client.get(f"{path_of(absent.number, absent.code)}/attendance")).status_code == 404
     assert (await client.get(f"{path_of(came.number, '00000000')}/attendance")).status_code == 404
 

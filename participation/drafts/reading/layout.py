@@ -51,6 +51,7 @@ _SENTENCE_END = re.compile(r"[。！？][”’」』）)]*$")
 _STOPPED = re.compile(r"[。；：！？.;:!?][”’」』）)]*$|[”’」』）)》]$")
 _SAME_PARAGRAPH = re.compile(r"但|其中|其他|具体|必要时|拒不|逾期|情节|情况|对于?|接受|并|同时|上述|有特殊")
 _EDGE = 0.14  # of the height: where running titles and page numbers stand
+_REPEATED = 3  # pages that have the same words at the same height
 _DIGITS = re.compile(r"[\d０-９]+|[ivxlcIVXLC]+$")
 _BARE_NUMBER = re.compile(r"^[\s\-—–－―─·•|/第页Page共]*[\d０-９ivxlc]{1,4}[\s\-—–－―─·•|/第页of共\d]*$")
 
@@ -107,17 +108,38 @@ def _without_furniture(pages: Sequence[Page]) -> tuple[list[list[Line]], int]:
     for lines in edges:
         seen.update({_masked(line.text) for line in lines})
     often = max(2, len([p for p in pages if p.lines]) // 2 if len(pages) < 6 else 3)
+    # Close to the text as well, where the same words stand at the same height of page after page
+    outermost = [_outermost(page) for page in pages]
+    placed = Counter(_placed(line) for lines in outermost for line in lines)
     out: list[list[Line]] = []
     dropped = 0
-    for page, lines in zip(pages, edges, strict=True):
+    for page, lines, outer in zip(pages, edges, outermost, strict=True):
         gone = {
             id(line)
             for line in lines
             if _is_page_number(line, page) or (seen[_masked(line.text)] >= often and not _is_text(line.text))
         }
+        gone |= {id(line) for line in outer if placed[_placed(line)] >= _REPEATED and not _is_text(line.text)}
         out.append([line for line in page.lines if id(line) not in gone])
         dropped += len(gone)
     return out, dropped
+
+
+def _outermost(page: Page) -> list[Line]:
+    """What stands highest and what stands lowest on the page, if in its margins."""
+    if not page.lines:
+        return []
+    top, bottom = max(line.top for line in page.lines), min(line.bottom for line in page.lines)
+    head, foot = page.height * (1 - _EDGE), page.height * _EDGE
+    return [
+        line
+        for line in page.lines
+        if (line.top > top - 2 and line.bottom > head) or (line.bottom < bottom + 2 and line.top < foot)
+    ]
+
+
+def _placed(line: Line) -> tuple[str, int]:
+    return _masked(line.text), round(line.bottom / 2)
 
 
 def _gaps(page: Page) -> list[float]:
@@ -252,14 +274,18 @@ class _Measure:
     def goes_on(self, before: Sequence[Line], line: Line, *, turned: bool) -> bool:
         """Whether the line continues the paragraph of the lines before it."""
         last = before[-1]
-        if not _alike(last.size, line.size) or self._has_room(last, line) or self._looks_ended(last, line):
+        if (
+            not _alike(last.size, line.size)
+            or self._has_room(last, line)
+            or self._looks_ended(last, line, turned=turned)
+        ):
             return False
         if not turned and last.bottom - line.top > self.gap + (0.8 if self.has_indents else 0.25) * self.size:
             return False
         if not turned and line.bottom > last.top:  # above it: another column
             return not _is_label(line.text)
         if self.is_indented(line):
-            return self._hangs(before, line)
+            return self._hangs(before, line) or (self._is_centred_title(last) and self._is_centred_title(line))
         if not _is_label(line.text):
             return True
         # 适逢周 ⏎ 六、周日: a full line that stops inside a sentence is not followed by an item
@@ -270,6 +296,8 @@ class _Measure:
         words = line.text.lstrip()
         word = re.match(r"[\w$%@#&+./:-]+", words, re.ASCII)
         em = self.em * last.size / self.size
+        if self._is_centred_title(last):
+            return (last.left - self.left) + (self.right - last.right) > 2.3 * em
         if word:
             return last.right + len(word[0]) * 0.55 * em < self.right
         if self.exact is None:
@@ -278,12 +306,17 @@ class _Measure:
         unit = _UNIT.match(words)
         return last.right + len(unit[0] if unit else words[:1]) * em <= self.exact + 0.15 * em
 
-    def _looks_ended(self, last: Line, line: Line) -> bool:
+    def _is_centred_title(self, line: Line) -> bool:
+        """In larger type than the text, as far from the one margin as from the other."""
+        larger = line.size > self.size and not _alike(line.size, self.size)
+        return larger and abs((line.left - self.left) - (self.right - line.right)) < 1.5 * self.em
+
+    def _looks_ended(self, last: Line, line: Line, *, turned: bool) -> bool:
         """A full line that ends with a sentence, where neither indents nor gaps part paragraphs: rather the end of one.
 
         In law texts a sentence is followed by a new paragraph in two of three cases; in nine of ten but after these words.
         """
-        if self.exact is None or self.has_indents or self.has_gaps:
+        if self.exact is None or self.has_indents or (self.has_gaps and not turned):
             return False
         return bool(_SENTENCE_END.search(last.text.rstrip())) and not _SAME_PARAGRAPH.match(line.text.lstrip())
 

@@ -187,6 +187,38 @@ def test_what_stands_at_the_edge_of_every_page_goes_and_nothing_else() -> None:
     assert text([Line("附件", 100, 130, 770, 780), *lines(("甲。", 120, 150))]) == ["附件", "甲。"]
 
 
+def test_running_titles_close_to_the_text_go_too() -> None:
+    def page(n: int) -> list[Line]:
+        body = lines(
+            *((f"第{k}行是供热条例的正文内容，各页都不相同。", 34, 300) for k in range(n * 3, n * 3 + 3)), top=760
+        )
+        return [*body, Line("11/25/26, 12:38 AM\t某某条例", 24, 368, 766, 776)]
+
+    found, dropped = paragraphs([Page(600, 800, page(n)) for n in range(4)])
+    assert dropped == 4
+    assert "条例" not in found[0][-6:]
+    assert "".join(found).count("正文内容") == 12
+
+
+def test_a_centred_title_of_two_lines_is_one() -> None:
+    title = [
+        Line("关于审理人身损害赔偿案件适用法律若干问", 105, 295, 750, 770),
+        Line("题的解释", 160, 240, 722, 742),
+    ]
+    assert text([*title, *block("乙。")])[0] == "关于审理人身损害赔偿案件适用法律若干问题的解释"
+    short = [Line("某某条例", 160, 240, 750, 770), Line("（草案）", 160, 240, 722, 742)]
+    assert text([*short, *block("乙。")])[:2] == ["某某条例", "（草案）"]
+
+
+def test_at_the_turn_of_a_page_a_gap_says_nothing() -> None:
+    full = "室内温度不低于国家标准和自治区的标准规定。"[-20:]
+    spaced = [
+        Line(words, 100, 100 + 10 * len(words), 690 - y, 700 - y)
+        for words, y in [(FULL, 0), (FULL, 16), ("甲。", 32), (FULL, 60), ("乙。", 76), (FULL, 104), (full, 120)]
+    ]
+    assert text(spaced, lines(("热用户可以投诉。", 100, 180)))[-2:] == [FULL + full, "热用户可以投诉。"]
+
+
 def test_tables_and_labels_set_apart() -> None:
     side = [Line("名称", 100, 140, 600, 610), Line("数量", 250, 290, 600, 610), Line("管网\t12", 100, 290, 580, 590)]
     apart = lines(("第一条\t为了甲。", 120, 300), ("第二条\t乙。", 120, 300))

@@ -158,6 +158,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
         await resident.page.get_by_role("button", name="签到").click()
         await expect(resident.page.locator("[data-pp-answer]")).to_contain_text("请进")
         await expect(resident.page.locator("#shown")).to_have_value("")
+        await expect(resident.page.locator("[data-pp-fresh=log]")).to_contain_text(number)
     await resident.look("15-door")
     await officer.send(desk, f"{desk}/search", {"name": "吴旁"})
     await officer.sees(observer[0])

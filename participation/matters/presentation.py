@@ -34,6 +34,8 @@ STEPS: Mapping[StepKind, str] = {
     StepKind.DRAW_RUN: N_("公开抽签"),
     StepKind.DRAW_VOIDED: N_("抽签作废"),
     StepKind.HEARING_HELD: N_("举行听证会"),
+    StepKind.HEARING_RECORD: N_("公布听证笔录"),
+    StepKind.HEARING_REPORT: N_("公布听证报告"),
     StepKind.EXPERTS_INVITED: N_("邀请专家论证"),
     StepKind.OPINION_RECEIVED: N_("收到专家意见"),
     StepKind.RESPONSE_PUBLISHED: N_("公布意见采纳情况"),

@@ -64,7 +64,7 @@ def _notice(step: StepView) -> str:
     return text + (_("原因：{reason}").format(reason=facts["reason"]) if facts.get("reason") else "")
 
 
-def _draw(template: str) -> Callable[[StepView], str]:
+def _of_session(template: str) -> Callable[[StepView], str]:
     def text(step: StepView) -> str:
         facts = step.facts
         return _(template).format(
@@ -81,8 +81,10 @@ _TEXTS: dict[StepKind, Callable[[StepView], str]] = {
     StepKind.DEADLINE_RECOMPUTED: _recomputed,
     StepKind.CONSULTATION_CLOSED: lambda _step: _("不再收取意见，正在逐条研究答复。"),
     StepKind.HEARING_NOTICE: _notice,
-    StepKind.DRAW_ANNOUNCED: _draw(N_("“{title}”的报名名单已冻结，{draws_at} 公开抽签。")),
-    StepKind.DRAW_RUN: _draw(N_("“{title}”已抽签，全部顺序已公布，任何人都可以核验。")),
-    StepKind.DRAW_VOIDED: _draw(N_("“{title}”的抽签作废：{reason}")),
+    StepKind.DRAW_ANNOUNCED: _of_session(N_("“{title}”的报名名单已冻结，{draws_at} 公开抽签。")),
+    StepKind.DRAW_RUN: _of_session(N_("“{title}”已抽签，全部顺序已公布，任何人都可以核验。")),
+    StepKind.DRAW_VOIDED: _of_session(N_("“{title}”的抽签作废：{reason}")),
+    StepKind.HEARING_RECORD: _of_session(N_("“{title}”的笔录已公布，每一条发言都登记为意见。")),
+    StepKind.HEARING_REPORT: _of_session(N_("“{title}”的报告已公布，写明对各方意见的处理建议和理由。")),
     StepKind.RESPONSE_PUBLISHED: lambda _step: _("每条意见的采纳结果和理由都可以查看。"),
 }

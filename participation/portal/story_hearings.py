@@ -35,6 +35,7 @@ def of_hearings(
     yield from (_recomputed(step) for step in steps if "new_last_day" in step.facts)
     yield from (_short(step) for step in steps if step.kind is StepKind.REGISTRATION_SHORT)
     yield from _draws(steps)
+    yield from (_paper(step) for step in steps if step.kind in _PAPERS)
     told = {(step.facts.get("number"), _notice(step)) for step in steps}
     for hearing in hearings:
         if hearing.begun or hearing.cancelled:
@@ -105,6 +106,20 @@ def _short(step: StepView) -> StoryItem:
     link = (_("看席位"), step.link) if step.link else None
     at = step.occurred_at
     return StoryItem("done", _("听证报名不足"), short_day(at), text=escape(text), link=link, at=at)
+
+
+_PAPERS = {
+    StepKind.HEARING_RECORD: (N_("笔录已公布"), N_("“{title}”。每一条发言都登记为意见，会逐条答复。"), N_("看笔录")),
+    StepKind.HEARING_REPORT: (N_("报告已公布"), N_("“{title}”。写明各方意见、处理建议和理由。"), N_("看报告")),
+}
+
+
+def _paper(step: StepView) -> StoryItem:
+    """The record or the report of a session."""
+    title, text, link = _PAPERS[step.kind]
+    at = step.occurred_at
+    words = escape(_(text)).format(title=chinese(str(step.facts["title"])))
+    return StoryItem("done", _(title), short_day(at), text=words, link=(_(link), step.link or ""), at=at)
 
 
 def _draws(steps: Sequence[StepView]) -> Iterable[StoryItem]:

@@ -320,5 +320,6 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await resident.open(f"/hearings/{hearing}")
     await resident.picture("32-hearing-after")
     await resident.open(f"/matters/{played.open}")
+    await resident.sees("笔录已公布", "报告已公布")
     await resident.picture("33-matter-after")
     assert people.problems == []

@@ -9,6 +9,7 @@ from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
 from participation.matters import services as matters
+from participation.matters.rules import StepKind
 from participation.matters.services import MatterView
 from participation.platform.errors import NotFound
 from participation.platform.i18n import N_
@@ -57,6 +58,14 @@ async def entries_of(registration_id: UUID) -> list[EntryView]:
 async def matter_of(hearing: HearingView) -> MatterView | None:
     """The matter a hearing is about; None for a meeting about none."""
     return await matters.get_matter(hearing.matter_number) if hearing.matter_number else None
+
+
+async def tell(hearing: HearingView, kind: StepKind, page: str) -> None:
+    """That record or report was published, on the timeline of the hearing's matter."""
+    if hearing.matter_id is not None:
+        facts = {"number": hearing.number, "title": hearing.title}
+        at = await conduct.now()
+        await matters.record_step(hearing.matter_id, kind, at, facts, link=f"/hearings/{hearing.number}/{page}")
 
 
 def unknown(what: str) -> NotFound:

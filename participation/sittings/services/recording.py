@@ -15,6 +15,7 @@ from participation.consultations.services.masking import proposals
 from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.matters.rules import StepKind
 from participation.platform.errors import Conflict, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
 from participation.sittings.queries import conduct
@@ -34,7 +35,7 @@ from participation.sittings.rules.record import (
 )
 from participation.sittings.rules.roles import TableRole
 from participation.sittings.services import printing
-from participation.sittings.services.reading import category_name, record_of, unknown
+from participation.sittings.services.reading import category_name, record_of, tell, unknown
 from participation.sittings.views import EntryView, RecordView, SittingView
 
 _SIGN_PROBLEMS: Mapping[SignProblem, str] = {
@@ -310,6 +311,7 @@ async def publish(actor: Actor, sitting: SittingView) -> RecordView:
     await _record(actor.audit_name, hearing, "published", {})
     found = await record_of(hearing)
     await printing.request_record(sitting, found)
+    await tell(hearing, StepKind.HEARING_RECORD, "record")
     return found
 
 

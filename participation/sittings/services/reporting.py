@@ -8,13 +8,14 @@ from participation.audit.services import record
 from participation.hearings.services import HearingView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.matters.rules import StepKind
 from participation.platform.errors import Conflict, NotPermitted, RuleViolation
 from participation.platform.i18n import N_
 from participation.sittings.queries import report
 from participation.sittings.rules.record import REMARKS, RecordState
 from participation.sittings.rules.report import Point, ReportProblem, ReportState, may_move, report_problems
 from participation.sittings.services import printing
-from participation.sittings.services.reading import record_of
+from participation.sittings.services.reading import record_of, tell
 from participation.sittings.views import EntryView, RecordView, ReportView, SittingView
 
 _PROBLEMS: Mapping[ReportProblem, str] = {
@@ -83,3 +84,4 @@ async def move(actor: Actor, sitting: SittingView, following: ReportState, remar
     await record(actor.audit_name, f"report.{following.value}", f"hearing:{hearing.number}", {"remark": remark})
     if following is ReportState.PUBLISHED:
         await printing.request_report(sitting, found, current)
+        await tell(hearing, StepKind.HEARING_REPORT, "report")

@@ -147,6 +147,9 @@ async def test_the_whole_day(application: Litestar, day: Day) -> None:
         shown = words(await observer.get(f"/hearings/{day.hearing.number}/report"))
         assert "建议采纳" in shown
         assert "气候数据支持" in shown
+        told = words(await observer.get(f"/matters/{day.stage.number}"))
+        assert "笔录已公布" in told
+        assert "报告已公布" in told
 
     for kind, subject in (
         (DocumentKind.HEARING_RECORD, record_subject(day.hearing.id)),

@@ -32,6 +32,8 @@ STEP_FACTS: dict[StepKind, dict[str, Any]] = {
     StepKind.DRAW_ANNOUNCED: {"number": "CQ-2026-0001", "title": "听证会", "draws_at": AT}
     | {"sources": [{"name": "大乐透", "due_at": AT}], "pools": [{"name": "居民", "size": 9, "quota": 3}]},
     StepKind.DRAW_RUN: {"number": "CQ-2026-0001", "pools": [{"name": "居民", "size": 9, "quota": 3}]},
+    StepKind.HEARING_RECORD: {"number": "TZ-2026-0001", "title": "供热听证会"},
+    StepKind.HEARING_REPORT: {"number": "TZ-2026-0001", "title": "供热听证会"},
     StepKind.DRAW_VOIDED: {"number": "CQ-2026-0001", "reason": "来源停开"},
 }
 """What steps of hearings hold."""
@@ -320,3 +322,13 @@ def test_ruler_adds_up(days: int, passed: int) -> None:
     assert found.total == days
     assert found.today == passed
     assert found.today + found.left == found.total
+
+
+def test_record_and_report_of_a_hearing_are_told() -> None:
+    steps = [
+        step(StepKind.HEARING_RECORD, T0, "/hearings/TZ-2026-0001/record", number="TZ-2026-0001", title="供热听证会"),
+        step(StepKind.HEARING_REPORT, T0, "/hearings/TZ-2026-0001/report", number="TZ-2026-0001", title="供热听证会"),
+    ]
+    told = [(item.title, item.link) for item in tell(Facts(matter(), steps, []))]
+    assert ("笔录已公布", ("看笔录", "/hearings/TZ-2026-0001/record")) in told
+    assert ("报告已公布", ("看报告", "/hearings/TZ-2026-0001/report")) in told

@@ -19,6 +19,8 @@ PUBLIC = [
     "/receipts",
     "/registrations",
     "/verify",
+    "/verify/attendance",
+    "/verify/attendance/BM-2026-00001/AAAA-AAAA",
     "/verify/0000000000000000000000000000000000000000000000000000000000000000",
     "/mn",
     "/no-such-page",

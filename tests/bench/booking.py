@@ -22,6 +22,24 @@ GOALS = {
     "refusing when full": ("bare page", 0.5),
 }
 
+#: Who comes to a full session is refused, all others get a place: anything else is a fault of the product or of this file.
+REFUSED = frozenset({"refusing when full", "refusing, 10 × overload"})
+
+
+def wrong(found: dict[str, dict[str, Any]]) -> list[str]:
+    """Rows with answers that nobody should have had, in words."""
+    said = []
+    for name, row in found.items():
+        if "refused" not in row:
+            continue
+        odd = row["bad"] - (row["refused"] if name in REFUSED else 0)
+        if odd or row["socket"]:
+            said.append(
+                f"{name}: {odd} wrong answers ({row['faults']} of them 5xx), {row['socket']} connections failed"
+            )
+    return said
+
+
 #: A hundred sessions like the large one, with its pools.
 _COPIES = """
 WITH made AS (

@@ -12,20 +12,24 @@ CONNECTIONS = 32
 HERE = Path(__file__).parent
 
 _REPORT = """
-faults = 0
+faults, refused = 0, 0
 local the_thread
 setup = function(thread) the_thread = thread end
-response = function(status) if status >= 500 then faults = faults + 1 end end
+response = function(status)
+  if status >= 500 then faults = faults + 1 elseif status == 409 then refused = refused + 1 end
+end
 done = function(summary, latency, requests)
-  io.write(string.format('\\nRESULT {"faults": %d, "requests": %d, "micros": %d, "p50": %d, "p99": %d, "bad": %d, "socket": %d}\\n',
-    the_thread:get("faults"), summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status,
+  io.write(string.format('\\nRESULT {"faults": %d, "refused": %d, "requests": %d, "micros": %d, "p50": %d, "p99": %d, "bad": %d, "socket": %d}\\n',
+    the_thread:get("faults"), the_thread:get("refused"), summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status,
     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
 """
 
 
 def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS) -> dict[str, Any]:
-    """``{per_second, p50_ms, p99_ms, bad, faults, socket}``; ``bad`` counts answers of 400 and above, ``faults`` of 500."""
+    """``{per_second, p50_ms, p99_ms, bad, refused, faults, socket}``: answers of 400 and above, of 409 (no place, said so),
+    of 500 and above, and connections that failed or got no answer.
+    """
     script = HERE / ".wrk.lua"
     script.write_text(lua + _REPORT, encoding="utf-8")
     try:
@@ -44,6 +48,7 @@ def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS
         "p50_ms": found["p50"] / 1000,
         "p99_ms": found["p99"] / 1000,
         "bad": found["bad"],
+        "refused": found["refused"],
         "faults": found["faults"],
         "socket": found["socket"],
     }

@@ -6,6 +6,7 @@ Everything is made through the services that the pages use.
     scene                   {"number", "matter_id", "version", "hearing", "large_hearing", "accounts": {role: {username, password, totp_secret}}}
     revised             a matter in its second version, a third one waiting: {"number", "waiting"}
     hearing PLACES          one more hearing: {"hearing"}
+    door PEOPLE         a hearing of today, so many with places, one open door: {"hearing", "door", "tickets": [what a camera reads, …]}
     document ROWS COUNT     asks for COUNT consultation summaries with ROWS opinions each: {"documents": [id, …]}
 """
 
@@ -37,6 +38,7 @@ from participation.matters.services import NewMatter, ReviewOutcome
 from participation.platform import database
 from participation.platform.database import unit_of_work
 from participation.settings import current
+from participation.sittings.services import checkin
 
 UNIT = demo_accounts.UNIT[0]
 PLACES = 10
@@ -134,13 +136,38 @@ async def announce(officer: Actor, matter_number: str, observers: int) -> str:
 
 async def another_hearing(observers: int) -> dict[str, Any]:
     """One more hearing of the first matter with so many places for observers: {"hearing": number}."""
+    officer, matter_number = await _officer()
+    return {"hearing": await announce(officer, matter_number, observers)}
+
+
+async def door(people: int) -> dict[str, Any]:
+    """A hearing that begins in ten minutes, to which so many have tickets, and a door of it."""
+    officer, matter_number = await _officer()
+    number = await announce(officer, matter_number, people)
+    places = [hearings.Application("observer", "李建国", f"138{n:08d}") for n in range(people)]
+    booked = await asyncio.gather(*(hearings.register(number, place) for place in places))
+    await database.execute(
+        "UPDATE hearing SET starts_at = now() + interval '10 minutes', offers_until = now(),"
+        " registration_closes_at = now() + interval '5 minutes' WHERE number = $1",
+        number,
+    )
+    tickets = []
+    for one in booked:
+        assert isinstance(one, hearings.Booked)
+        tickets.append(hearings.path_of_pass(await hearings.ticket(one.number, one.code)))
+    async with unit_of_work():
+        token = await checkin.open_door(officer, await hearings.get_hearing(number), "东门")
+    return {"hearing": number, "door": token, "tickets": tickets}
+
+
+async def _officer() -> tuple[Actor, str]:
+    """(the hearing officer, the number of the first matter)."""
     row = await database.fetch_one(
         "SELECT m.number, g.staff, s.display_name, m.lead_unit FROM matter m, staff_grant g JOIN staff s ON s.id = g.staff"
         " WHERE g.role = 'hearing_officer' ORDER BY m.created_at LIMIT 1"
     )
     assert row is not None
-    officer = Actor(row[1], row[2], row[3], UNIT, frozenset({Grant(Role.HEARING_OFFICER, UNIT)}))
-    return {"hearing": await announce(officer, row[0], observers)}
+    return Actor(row[1], row[2], row[3], UNIT, frozenset({Grant(Role.HEARING_OFFICER, UNIT)})), row[0]
 
 
 async def ask_for_documents(rows: int, count: int) -> dict[str, Any]:
@@ -223,6 +250,8 @@ def main(arguments: list[str]) -> None:
         work = scene()
     elif arguments[0] == "hearing":
         work = another_hearing(int(arguments[1]))
+    elif arguments[0] == "door":
+        work = door(int(arguments[1]))
     else:
         work = ask_for_documents(int(arguments[1]), int(arguments[2]))
     print(json.dumps(asyncio.run(_with_pool(work)), ensure_ascii=False))

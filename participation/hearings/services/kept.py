@@ -5,6 +5,8 @@ Nothing is decided by it: capacity, window and waiting list are read again under
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 from uuid import UUID
 
 from participation.hearings.queries import reading
@@ -15,20 +17,31 @@ SECONDS = 3.0
 _LIMIT = 500
 
 _MOST_FULL = 10_000
+_T = TypeVar("_T")
 _full: set[UUID] = set()
-_kept: dict[str, tuple[float, asyncio.Task[HearingView]]] = {}
+_kept: dict[str, tuple[float, asyncio.Task[Any]]] = {}
 
 
 async def kept_hearing(number: str) -> HearingView:
-    """The session, at most SECONDS old. NotFound. One request reads it, the others wait for that one."""
-    found = _kept.get(number)
+    """The session, at most SECONDS old. NotFound."""
+    return await _keep(number, lambda: get_hearing(number))
+
+
+async def kept_sessions(series: UUID) -> list[HearingView]:
+    """``sessions_of``, at most SECONDS old."""
+    return await _keep(str(series), lambda: sessions_of(series))
+
+
+async def _keep(name: str, read: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+    """One request reads it, the others wait for that one."""
+    found = _kept.get(name)
     if found is None or found[0] < time.monotonic():
         if len(_kept) >= _LIMIT:
             _kept.clear()
-        found = (time.monotonic() + SECONDS, asyncio.create_task(get_hearing(number)))
-        found[1].add_done_callback(lambda task: _drop(number, task))
-        _kept[number] = found
-    task = found[1]
+        found = (time.monotonic() + SECONDS, asyncio.create_task(read()))
+        found[1].add_done_callback(lambda task: _drop(name, task))
+        _kept[name] = found
+    task: asyncio.Task[_T] = found[1]
     # Awaiting a finished task would cost a turn of the loop, and most find it finished.
     return task.result() if task.done() else await asyncio.shield(task)
 
@@ -61,7 +74,7 @@ def forget() -> None:
     _full.clear()
 
 
-def _drop(number: str, task: asyncio.Task[HearingView]) -> None:
+def _drop(name: str, task: asyncio.Task[Any]) -> None:
     """A failure is not kept."""
-    if (task.cancelled() or task.exception() is not None) and _kept.get(number, (0, None))[1] is task:
-        del _kept[number]
+    if (task.cancelled() or task.exception() is not None) and _kept.get(name, (0, None))[1] is task:
+        del _kept[name]

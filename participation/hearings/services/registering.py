@@ -18,7 +18,7 @@ from participation.hearings.rules import (
     unmet,
 )
 from participation.hearings.services.desk import Asked, the_desk
-from participation.hearings.services.kept import kept_hearing, sessions_of
+from participation.hearings.services.kept import kept_hearing, kept_sessions
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tickets import code_of, is_code_of
 from participation.hearings.views import Booked, HearingView, PoolView, TicketView
@@ -105,7 +105,7 @@ async def barred_pools(hearing: HearingView, pool: PoolView) -> tuple[UUID, ...]
     """The other pools of this session and of its series, where the pool admits nobody who is registered elsewhere."""
     if not any(condition.kind is ConditionKind.ONE_PER_PERSON for condition in pool.conditions):
         return ()
-    sessions = [hearing] if hearing.series is None else await sessions_of(hearing.series)
+    sessions = [hearing] if hearing.series is None else await kept_sessions(hearing.series)
     return tuple(other.id for session in sessions for other in session.pools if other.id != pool.id)
 
 

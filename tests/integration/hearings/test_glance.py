@@ -14,7 +14,7 @@ from participation.hearings.queries import booking
 from participation.hearings.rules import Condition, ConditionKind, PoolCode, PoolPlan
 from participation.hearings.services import glancing, kept
 from participation.platform.database import execute, fetch_value, unit_of_work
-from participation.platform.errors import Conflict
+from participation.platform.errors import Conflict, NotFound
 from participation.platform.web.forms import FormKey
 from tests.integration.hearings.conftest import Announce, applied, move_into_the_past, register
 from tests.integration.hearings.test_place_edges import meanwhile, pool_id, waiting_for_a_lock
@@ -139,6 +139,25 @@ async def test_one_person_is_known_by_either_number_and_in_the_other_pool(announ
     assert await seen(hearing, look(2)) is None
 
 
+async def test_one_person_is_known_in_the_other_sessions_of_a_series(announce: Announce) -> None:
+    conditions = (Condition(ConditionKind.ONE_PER_PERSON),)
+    pools = (PARTICIPANTS, PoolPlan(PoolCode.OBSERVER, 1, conditions=conditions))
+    morning, evening = await announce(pools=pools), await announce(pools=pools)
+    await execute("UPDATE hearing SET series = gen_random_uuid() WHERE id = $1", morning.id)
+    await execute(
+        "UPDATE hearing SET series = (SELECT series FROM hearing WHERE id = $1) WHERE id = $2", morning.id, evening.id
+    )
+    kept.forget()
+    await register(morning, applied(1))
+    with pytest.raises(Conflict) as known:
+        await register(evening, applied(1))
+    assert known.value.code == "registration.exists"
+    await register(evening, applied(2))
+    # Full for everybody, and who has a place in the other session hears of that one.
+    assert await seen(evening, look(3)) == "registration.full"
+    assert await seen(evening, look(1)) is None
+
+
 async def test_a_crowd_is_one_statement_after_the_other(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:
     hearing = await announce(observer_places=1)
     await register(hearing, applied(1))
@@ -158,23 +177,72 @@ async def test_a_crowd_is_one_statement_after_the_other(announce: Announce, monk
 async def test_trouble_is_told_to_each_and_is_over_with_it(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:
     hearing = await announce(observer_places=1)
     await register(hearing, applied(1))
+    real = booking.glance
+    for fails in (True, False):
+        asked, left = asyncio.Event(), asyncio.Event()
 
-    async def away(*_: Any) -> Any:
-        raise asyncpg.ConnectionDoesNotExistError("gone")
+        async def slow(*args: Any, asked: Any = asked, left: Any = left, fails: bool = fails) -> Any:
+            asked.set()
+            await left.wait()
+            if fails:
+                raise asyncpg.ConnectionDoesNotExistError("gone")
+            return await real(*args)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(booking, "glance", away)
-        gone = asyncio.create_task(seen(hearing, look(2)))
-        stays = asyncio.create_task(seen(hearing, look(3)))
-        await asyncio.sleep(0)
-        gone.cancel()
-        with pytest.raises(asyncpg.ConnectionDoesNotExistError):
-            await stays
-        with pytest.raises(asyncio.CancelledError):
-            await gone
+        with monkeypatch.context() as patched:
+            patched.setattr(booking, "glance", slow)
+            gone = asyncio.create_task(seen(hearing, look(2)))
+            stays = asyncio.create_task(seen(hearing, look(3)))
+            await asked.wait()
+            gone.cancel()
+            await asyncio.wait([gone])
+            left.set()
+            if fails:
+                with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+                    await stays
+            else:
+                assert await stays == "registration.full"
+            assert gone.cancelled()
     assert await seen(hearing, look(2)) == "registration.full"
     monkeypatch.setattr(glancing, "MOST_WAITING", 2)
     answers = await asyncio.gather(*(seen(hearing, look(n)) for n in range(2, 6)), return_exceptions=True)
     assert [getattr(answer, "code", answer) for answer in answers] == ["registration.full"] * 2 + [
         "registration.rush"
     ] * 2
+
+
+async def test_what_is_kept_never_grows_without_end(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_LIMIT", 2)
+    monkeypatch.setattr(kept, "_MOST_FULL", 2)
+    hearings = [await announce() for _ in range(3)]
+    kept.forget()
+    for hearing in hearings:
+        found = await services.kept_hearing(hearing.number)
+        assert found.number == hearing.number
+        kept.note_full(found.pools[0].id)
+    assert [services.may_be_full(hearing.pools[0]) for hearing in hearings] == [False, False, True]
+    assert len(kept._kept) == 1
+
+
+async def test_a_failed_reading_is_not_kept_and_a_lost_reader_takes_nobody_along(
+    announce: Announce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hearing = await announce()
+    kept.forget()
+    real, asked, go_on = kept.get_hearing, asyncio.Event(), asyncio.Event()
+
+    async def slow(number: str) -> services.HearingView:
+        asked.set()
+        await go_on.wait()
+        return await real(number)
+
+    monkeypatch.setattr(kept, "get_hearing", slow)
+    gone = asyncio.create_task(services.kept_hearing(hearing.number))
+    stays = asyncio.create_task(services.kept_hearing(hearing.number))
+    await asked.wait()
+    gone.cancel()
+    go_on.set()
+    assert (await stays).number == hearing.number
+    with pytest.raises(NotFound):
+        await services.kept_hearing("TZ-2026-99999")
+    assert "TZ-2026-99999" not in kept._kept
+    assert hearing.number in kept._kept

@@ -367,6 +367,23 @@ async def test_a_place_without_a_seat_left_is_still_a_place(announce: Announce) 
     assert await taken(hearing) == (1, 1)
 
 
+async def test_an_offer_that_is_accepted_has_its_seats(announce: Announce) -> None:
+    pools = (PoolPlan(PoolCode.PARTICIPANT, 1), PoolPlan(PoolCode.OBSERVER, 2, companions=1))
+    hearing = await announce(pools=pools, seating=Seating.ASSIGNED, seat_plan="[参加人席]\nP 1\n[旁听席]\nA 1 2")
+    first = await register(hearing, applied(1, companions=("朱明",)))
+    waits = await register(hearing, applied(2, companions=("朱红",), wait=True))
+    assert (await state(first)).seats == ("A1", "A2")
+    async with unit_of_work():
+        await services.withdraw(await state(first))
+    offered = await state(waits)
+    assert (offered.state, offered.seats) == (RegistrationState.OFFERED, ())
+    async with unit_of_work():
+        await services.accept(offered)
+    accepted = await state(waits)
+    assert (accepted.state, accepted.seats) == (RegistrationState.CONFIRMED, ("A1", "A2"))
+    assert (await state(first)).seats == ()
+
+
 async def test_who_does_not_meet_a_condition_is_told_and_not_kept(announce: Announce) -> None:
     adults = (Condition(ConditionKind.AGE, minimum=18),)
     hearing = await announce(

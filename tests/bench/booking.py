@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -65,30 +66,42 @@ def measure(running: Product, scene: dict[str, Any], seconds: int) -> dict[str, 
         "raw booking transactions": {"per_second": asyncio.run(raw.bookings(owner, seconds)).per_second}
     }
     asyncio.run(running.sql("UPDATE hearing_pool SET capacity = 100000000"))
-    found["booking over HTTP"] = post(running, hot, seconds)
+    one = opened(running, [hot])
+    found["booking over HTTP"] = post(running, one, seconds)
     found["raw booking, 100 sessions"] = {"per_second": asyncio.run(raw.bookings(owner, seconds, SESSIONS)).per_second}
     copies = asyncio.run(running.sql(_COPIES, scene["large_hearing"], SESSIONS))
-    found["booking, 100 sessions"] = post(running, hot, seconds, paths=[f"/hearings/{row[0]}" for row in copies])
-    found["booking, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
+    many = opened(running, [f"/hearings/{row[0]}" for row in copies])
+    found["booking, 100 sessions"] = post(running, many, seconds)
+    found["booking, 10 × overload"] = post(running, one, seconds, connections=OVERLOAD)
+    # They had the form open when the last place went: there is no waiting list, and no form on the page any more.
     asyncio.run(running.sql("UPDATE hearing_pool SET capacity = taken, waitlist = 0 WHERE taken > 0"))
-    found["refusing when full"] = post(running, hot, seconds)
-    found["refusing, 10 × overload"] = post(running, hot, seconds, connections=OVERLOAD)
+    found["refusing when full"] = post(running, one, seconds)
+    found["refusing, 10 × overload"] = post(running, one, seconds, connections=OVERLOAD)
     return found
 
 
-def post(
-    running: Product, path: str, seconds: int, *, paths: list[str] | None = None, connections: int = wrk.CONNECTIONS
-) -> dict[str, Any]:
-    """POST the registration form again and again, each time with its own key and telephone; to each of ``paths`` in turn."""
+@dataclass(frozen=True)
+class Opened:
+    """Registration forms as a browser has them open: address → hidden fields, and the browser's cookies."""
+
+    forms: dict[str, dict[str, str]]
+    cookie: str
+
+
+def opened(running: Product, paths: list[str]) -> Opened:
+    """Open the observers' forms of these sessions, each with its own pass and token."""
     with httpx.Client(base_url=running.url) as browser:
-        forms = {each: _form(browser, each) for each in paths or [path]}
-        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    lua = wrk.posting(FIELDS, cookie, FRESH, forms)
-    return wrk.run(running.url + path, seconds, lua=lua, connections=connections)
+        forms = {path: _form(browser, path) for path in paths}
+        return Opened(forms, "; ".join(f"{name}={value}" for name, value in browser.cookies.items()))
+
+
+def post(running: Product, opened: Opened, seconds: int, *, connections: int = wrk.CONNECTIONS) -> dict[str, Any]:
+    """Send the forms in turn, again and again, each time with its own key and telephone."""
+    lua = wrk.posting(FIELDS, opened.cookie, FRESH, opened.forms)
+    return wrk.run(running.url, seconds, lua=lua, connections=connections)
 
 
 def _form(browser: httpx.Client, path: str) -> dict[str, str]:
-    """What the page of a session hands out with its form: the pool, the pass, the token."""
     page = browser.get(f"{path}?pool=observer")
     hidden = dict(re.findall(r'<input type="hidden" name="(pool|pass)" value="([^"]*)"', page.text))
     return {"pool": "observer", **hidden, "_csrf": re.findall(r'name="_csrf" value="([^"]+)"', page.text)[-1]}

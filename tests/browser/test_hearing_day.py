@@ -140,13 +140,13 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await officer.send(papers, papers, {"title": "供热方案和说明", "file": paper})
     await officer.send("", f"{papers}/serve")
     await resident.open(f"{supplier[1]}/sitting")
-    await resident.look("13-mine-before")
+    await resident.picture("13-mine-before")
     link = await resident.page.get_by_role("link", name="供热方案和说明").get_attribute("href")
     assert link
     assert (await resident.page.request.get(link)).status == 200
     await officer.open(papers)
     await officer.sees("送达凭证", supplier[0], "短信和邮件", "凭证页面")
-    await officer.look("14-papers")
+    await officer.picture("14-papers")
 
     # --- the doors
     desk = f"/office/hearings/{hearing}/door"
@@ -164,7 +164,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await officer.sees(observer[0])
     await officer.send("", f"{desk}/check-in", press="签到")
     await officer.send(desk, f"{desk}/check-in", {"shown": press[0]})
-    await officer.look("16-desk")
+    await officer.picture("16-desk")
 
     # --- the table
     sitting = f"/office/hearings/{hearing}/sitting"
@@ -181,7 +181,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await resident.send("", "/recusal", {"role": presenter, "reason": "他持有供热公司的股份。"})
     await resident.sees("申请已经收到")
     await officer.open(sitting)
-    await officer.look("18-sitting-table")
+    await officer.picture("18-sitting-table")
     recusal = officer.page.locator("form[action*='/recusals/']")
     await officer.send("", str(await recusal.get_attribute("action")), {"reason": "确有股份。"}, press="同意回避")
     await officer.send(
@@ -272,7 +272,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     assert "本人补正：应为“不少于六个月”。" in public
     assert "拒绝核对 煤价上涨，请同意调整。 本人说明：已离场，不愿签字。" in public
     assert re.search(r"登记为意见 YJ-\d{4}-\d{5}", public)
-    await resident.look("28-public-record")
+    await resident.picture("28-public-record")
     await keep(await pdf_of(resident), "record")
 
     # --- the report
@@ -301,7 +301,7 @@ async def test_a_hearing_from_notice_to_report(visitor: OpenBrowser, played: Pla
     await people.publisher.send(report, f"{report}/state", press="公布报告")
     await resident.open(f"/hearings/{hearing}/report")
     await resident.sees("建议部分采纳", "气候数据支持延长", "建议进一步研究")
-    await resident.look("31-public-report")
+    await resident.picture("31-public-report")
     await keep(await pdf_of(resident), "report")
 
     # --- in the register, in the numbers, on the timeline

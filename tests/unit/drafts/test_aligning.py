@@ -175,3 +175,9 @@ def test_whatever_the_order_the_same_words_find_each_other() -> None:
     order = list(range(36))
     chance.shuffle(order)
     assert linked(old, [old[k] for k in order]) == sorted((k + 1, n) for n, k in enumerate(order, 1))
+
+
+def test_units_too_short_for_n_grams_and_without_words() -> None:
+    assert linked(["废。", *body()[:3]], [*body()[:3], "废。"]) == [(1, 4), *same(range(2, 5), -1)]
+    assert linked(["。", "甲乙丙丁戊己。"], ["甲乙丙丁戊己。", "；"]) == [(2, 1)]
+    assert linked(["。"], ["；"]) == []

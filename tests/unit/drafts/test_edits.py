@@ -69,3 +69,26 @@ def test_very_long_texts_are_compared_by_lines_first() -> None:
         Edit(Op.INSERT, "插入的一行。\n"),
         Edit(Op.EQUAL, "".join(lines[1000:])),
     )
+
+
+def test_one_endless_line_and_a_wholly_other_one() -> None:
+    old, new = "甲乙丙丁" * 3_000, "甲乙丙丁" * 2_999 + "戊己"
+    found = edits(old, new)
+    assert (old_text(found), new_text(found)) == (old, new)
+    other = ("子丑寅卯\n" + "子丑寅卯" * 3_000, "辰巳午未\n" + "辰巳午未" * 3_000)
+    found = edits(*other)
+    assert (old_text(found), new_text(found), len(found)) == (*other, 3 if found[-1].op is Op.EQUAL else 2)
+    among = [f"第{n}行。\n" for n in range(4_000)]
+    assert new_text(edits("".join(among), "".join(["新的一行。\n", *among[1:]]))) == "新的一行。\n" + "".join(among[1:])
+
+
+def test_more_different_numbers_than_private_characters() -> None:
+    old = "，".join(str(n) for n in range(10, 3_000))
+    new = old.replace("2222", "2223")
+    used = "".join(chr(code) for code in range(0xE000, 0xF8FF - 10))  # nearly all of them stand in the text itself
+    found = edits(used + old, used + new)
+    assert (old_text(found), new_text(found)) == (used + old, used + new)
+
+
+def test_numbers_that_are_not_between_the_same_words_are_marked_together() -> None:
+    assert marked("十日内或者二十日后", "三十日内并且四十日前") == "[-十-][+三十+]日内[-或者二十日后-][+并且四十日前+]"

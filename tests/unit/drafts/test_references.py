@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from participation.drafts.comparing import Target, compare
+from participation.drafts.comparing import Target, as_text, compare
 from participation.drafts.rules import parse
 
 DUTY = "供热单位应当在供热期开始前三十日完成供热设施的检修、调试，并向供热主管部门书面报告。"
@@ -108,3 +108,16 @@ def test_an_article_between_two() -> None:
     new = f"某办法\n第一条 {DUTY}\n第二条 {ROOM}\n第三条 违反第一条之一规定的，处一万元罚款。\n第四条 {LAST}\n"
     assert stale(text, text) == []
     assert stale(text, new) == [("第三条", "第一条之一", Target.MOVED.value, "第一条之一", ("第二条",))]
+
+
+def test_what_the_command_prints_for_people() -> None:
+    old = law(DUTY, ROOM, f"违反第二条规定的，处一万元罚款。{REPORT * 3}", LAST)
+    new = law(FRESH, ROOM, DUTY, f"违反第二条规定的，处两万元罚款。{REPORT * 3}", LAST).replace(
+        "第二条规定", "第九条规定"
+    )
+    said = as_text(compare(parse(old).provisions, parse(new).provisions))
+    assert said.split("\n")[0] == "4 → 5: 1 kept, 1 renumbered, 1 changed, 1 moved, 1 added"
+    assert "第四条: “第九条” names 第九条, which the new text does not have" in said
+    assert "[-二-]{+九+}" in said
+    assert "…" in said
+    assert as_text(compare(parse("某办法\n").provisions, parse("某办法\n").provisions)) == "0 → 0: nothing to compare"

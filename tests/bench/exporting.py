@@ -13,16 +13,15 @@ import resource
 import statistics
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx
 
-from participation.app import create_app
+from participation.consultations import services
 from participation.platform.database import execute, fetch_value
-from participation.settings import Settings
-from tests.support import postgres
+from tests.bench.office import Office, a_round, office
 
 FILL = """
 INSERT INTO comment (id, consultation, sequence, receipt_number, provision, provision_path, provision_label, stance, text,
@@ -38,70 +37,53 @@ FROM (SELECT n, '第' || n || '条意见：供热期室内温度应当不低于�
 VOLUMES = "SELECT jsonb_array_length(volumes) FROM comment_export WHERE format = 'pdf'"
 
 
-async def measure(comments: int, printed: int) -> dict[str, Any]:
-    """Fill a database, look at the lists, make every kind of file."""
-    server = await postgres.start()
-    settings = Settings(
-        environment="test",
-        home=server.home / "home",
-        database_url=server.app_url,
-        database_owner_url=server.owner_url,
-        public_url="http://testserver",
-        rate_limits=False,
-        log_level="warning",
-    )
-    app = create_app(settings)
-    found: dict[str, Any] = {}
-    try:
-        async with app.lifespan():
-            rounds = [await _round(f"2026-000{n}") for n in (1, 2, 3)]
-            await _fill(rounds[0], 1_000)
-            await _fill(rounds[1], 100_000)
-            await _fill(rounds[2], comments)
-            from participation.consultations import services
+FORMATS = ("csv", "xlsx", "jsonl")
+LISTS = ("", "?q=供热", "?q=不存在的词", "?channel=paper", "?provision=whole")
 
-            await services.fold_counts()
-            # What autovacuum does within a minute; only the owner of the tables may.
-            owner = await asyncpg.connect(server.owner_url)
-            await owner.execute("VACUUM ANALYZE")
-            await owner.close()
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-                for query in ("", "?q=供热", "?q=不存在的词", "?channel=paper", "?provision=whole"):
-                    times = {}
-                    for number, size in (("2026-0001", 1_000), ("2026-0002", 100_000)):
-                        address = f"/matters/{number}/comments{query}"
-                        await client.get(address)
-                        taken = []
-                        for _ in range(15):
-                            started = time.perf_counter()
-                            answer = await client.get(address)
-                            taken.append(time.perf_counter() - started)
-                            assert answer.status_code == 200, answer.text
-                        times[size] = statistics.median(taken) * 1000
-                    found[f"list {query or 'all'}"] = (
-                        f"{times[1_000]:.1f} ms at 1,000; {times[100_000]:.1f} ms at 100,000;"
-                        f" ratio {times[100_000] / times[1_000]:.2f}"
-                    )
-            if printed:
-                await _fill(printed_round := await _round("2026-0004"), printed)
-                started, peak = time.perf_counter(), _Peak()
-                await _export(printed_round, "pdf")
-                found[f"pdf, {printed:,} comments"] = (
-                    f"{time.perf_counter() - started:.1f} s, {peak.stop():.0f} MB resident at most,"
-                    f" {await fetch_value(VOLUMES)} volumes"
-                )
-            for format in ("csv", "xlsx", "jsonl"):
-                started = time.perf_counter()
-                peak = _Peak()
-                await _export(rounds[2], format)
-                found[f"{format}, {comments:,} comments"] = (
-                    f"{time.perf_counter() - started:.1f} s, {peak.stop():.0f} MB resident at most"
-                )
-    finally:
-        server.stop()
-    found["whole process"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most"
+
+async def measure(place: Office, comments: int, formats: Sequence[str] = FORMATS) -> dict[str, dict[str, Any]]:
+    """Fill a round and make each kind of file of it: seconds, and the most memory resident meanwhile, in MB."""
+    consultation = await a_round()
+    await _fill(consultation, comments)
+    await place.vacuum()
+    found = {}
+    for format in formats:
+        started = time.perf_counter()
+        peak = _Peak()
+        await _export(consultation, format)
+        found[f"export of {comments:,}, {format}"] = {"seconds": time.perf_counter() - started, "peak_mb": peak.stop()}
     return found
+
+
+async def lists(place: Office) -> dict[str, dict[str, Any]]:
+    """The public list by every filter: milliseconds of the median page at 1,000 comments and at 100,000."""
+    rounds = {1_000: await a_round(), 100_000: await a_round()}
+    for size, consultation in rounds.items():
+        await _fill(consultation, size)
+    await services.fold_counts()
+    await place.vacuum()
+    numbers = {size: (await services.get_consultation(one)).matter_number for size, one in rounds.items()}
+    transport = httpx.ASGITransport(app=place.app)
+    found = {}
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        for query in LISTS:
+            times = {
+                size: await _median(client, f"/matters/{number}/comments{query}") for size, number in numbers.items()
+            }
+            found[f"list {query or 'all'}"] = {"few_ms": times[1_000], "many_ms": times[100_000]}
+    return found
+
+
+async def _median(client: httpx.AsyncClient, address: str) -> float:
+    """Milliseconds."""
+    await client.get(address)
+    taken = []
+    for _ in range(15):
+        started = time.perf_counter()
+        answer = await client.get(address)
+        taken.append(time.perf_counter() - started)
+        assert answer.status_code == 200, answer.text
+    return statistics.median(taken) * 1000
 
 
 class _Peak:
@@ -122,26 +104,6 @@ class _Peak:
         self._on = False
         self._thread.join()
         return self._most
-
-
-async def _round(number: str) -> UUID:
-    from participation.consultations import services
-    from participation.identity.rules import Role
-    from participation.matters import services as matters
-    from participation.matters.services import NewMatter
-    from participation.platform.database import unit_of_work
-    from tests.integration.consultations.conftest import import_draft, person, review
-
-    drafter, reviewer, publisher = await person(Role.DRAFTER), await person(Role.REVIEWER), await person(Role.PUBLISHER)
-    async with unit_of_work():
-        matter = await matters.create_matter(
-            drafter, NewMatter("城镇供热管理办法", "规定供热。", drafter.organisation_id, "major_decision", "城乡建设")
-        )
-    assert matter.number == number
-    await import_draft(drafter, matter)
-    await review(reviewer, matter)
-    async with unit_of_work():
-        return (await services.publish(publisher, matter.number)).id
 
 
 async def _fill(consultation: UUID, comments: int) -> None:
@@ -172,15 +134,17 @@ async def _export(consultation: UUID, format: str) -> None:
     assert state == "ready ", state
 
 
-def main() -> None:
+async def main(comments: int) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.exporting")
-    parser.add_argument("--comments", type=int, default=250_000)
-    parser.add_argument("--printed", type=int, default=0, help="also a printed book of so many comments")
-    chosen = parser.parse_args()
-    for name, value in asyncio.run(measure(chosen.comments, chosen.printed)).items():
-        print(f"{name:<28} {value}")
+    async with office() as place:
+        for name, row in (await lists(place)).items():
+            print(f"{name:<28} {row['few_ms']:.1f} ms at 1,000; {row['many_ms']:.1f} ms at 100,000")
+        for name, row in (await measure(place, comments)).items():
+            print(f"{name:<28} {row['seconds']:.1f} s, {row['peak_mb']:.0f} MB resident at most")
+    print(f"{'whole process':<28} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.exporting")
+    parser.add_argument("--comments", type=int, default=250_000)
+    asyncio.run(main(parser.parse_args().comments))

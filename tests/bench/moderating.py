@@ -30,6 +30,9 @@ from participation.settings import Settings
 from tests.support import postgres, scene
 
 CHUNK = 5_000
+GOAL_RATIO = 1.5
+NOTICED_MS = 20.0
+"""Below this many milliseconds nobody notices a difference."""
 
 HAN = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美总从无情己面最女但现前些所同日手又行意动方期它头经长儿回位分爱老因很给名法间斯知世什两次使身者被高已亲其进此话常与活正感"
 
@@ -57,13 +60,16 @@ async def fill(consultation_id: UUID, count: int, owner_url: str) -> None:
 
 async def _fill(consultation_id: UUID, count: int, made: list[str]) -> None:
     await execute(
-        "INSERT INTO comment (id, consultation, sequence, receipt_number, provision, provision_path, provision_label, stance,"
-        " text, channel, shown_name, name_consent, state, withheld_reason, created_at, received_at, checked_edition, personal_data)"
+        "WITH said AS MATERIALIZED ("
+        "  SELECT place, text, comment_terms(text) AS terms FROM unnest($3::text[]) WITH ORDINALITY AS given(text, place))"
+        " INSERT INTO comment (id, consultation, sequence, receipt_number, provision, provision_path, provision_label, stance,"
+        " text, channel, shown_name, name_consent, state, withheld_reason, created_at, received_at, checked_edition, personal_data,"
+        " found_in)"
         " SELECT gen_random_uuid(), $1, n, 'YJ-2026-' || lpad(n::text, 6, '0'), p.id, p.path, '第' || n % 30 || '条', 'suggest',"
         " t.text, CASE WHEN n % 500 = 0 THEN 'paper' ELSE 'web' END, '', false, 'received', '', clock_timestamp(), clock_timestamp(),"
-        " 1, n % 20 = 0"
+        " 1, n % 20 = 0, t.terms"
         " FROM (SELECT nextval('comment_sequence') AS n FROM generate_series(1, $2)) AS numbers"
-        " JOIN LATERAL (SELECT ($3::text[])[1 + n % 1000] AS text) t ON true"
+        " JOIN said t ON t.place = 1 + n % 1000"
         " JOIN LATERAL (SELECT id, path FROM provision WHERE version = (SELECT version FROM consultation WHERE id = $1)"
         "   AND kind = 'article' ORDER BY path OFFSET n % 29 LIMIT 1) p ON true",
         consultation_id,

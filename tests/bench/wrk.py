@@ -55,15 +55,22 @@ def run(url: str, seconds: int, *, lua: str = "", connections: int = CONNECTIONS
 
 
 def posting(
-    fields: dict[str, str], cookie: str, fresh: dict[str, str], paths: Mapping[str, dict[str, str]] | None = None
+    fields: dict[str, str],
+    cookie: str,
+    fresh: dict[str, str],
+    paths: Mapping[str, dict[str, str]] | None = None,
+    drawn: Mapping[str, Path] | None = None,
 ) -> str:
     """Lua that POSTs a form: ``fields`` as they are, ``fresh`` (name → printf pattern for a running number) anew each time.
 
     ``paths``: address → its own fields besides, sent to each in turn; None: to the address that wrk is given.
+    ``drawn``: name → file with a value for each request on its own line, quoted as a form quotes it.
     """
     from urllib.parse import quote_plus, urlencode
 
     patterns = "&".join(f"{quote_plus(name)}={pattern}" for name, pattern in fresh.items())
+    files = ", ".join(f"io.open({json.dumps(str(path))})" for path in (drawn or {}).values())
+    names = ", ".join(json.dumps(f"&{quote_plus(name)}=") for name in drawn or {})
     bodies = [urlencode({**fields, **own}) for own in (paths or {"": {}}).values()]
     return f"""
 local n = 0
@@ -75,10 +82,12 @@ wrk.headers["Cookie"] = {json.dumps(cookie)}
 wrk.headers["Accept"] = "text/html"
 local paths = {{{", ".join(json.dumps(path) for path in paths or [])}}}
 local bodies = {{{", ".join(json.dumps(body) for body in bodies)}}}
+local files, names = {{{files}}}, {{{names}}}
 request = function()
   n = n + 1
   local turn = n % #bodies + 1
   local body = bodies[turn] .. "&" .. string.format({json.dumps(patterns)}, {", ".join(["(run * 100000 + n) % 100000000"] * len(fresh))})
+  for place, file in ipairs(files) do body = body .. names[place] .. (file:read("*l") or "") end
   return wrk.format(nil, paths[turn], nil, body)
 end
 """

@@ -129,16 +129,16 @@ class Product:
         """The render worker and the process in it that does the work."""
         return [pid for parent in self.child_pids("-Q render") for pid in (parent, *children(parent))]
 
-    def scene(self, *arguments: str) -> dict[str, Any]:
-        """Run tests.support.scene against it."""
+    def scene(self, *arguments: str, module: str = "tests.support.scene") -> dict[str, Any]:
+        """Run tests.support.scene, or another module that prints JSON, against it."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.support.scene", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env={**self._environment, **self.services},
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=180,
         )
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

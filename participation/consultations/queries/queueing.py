@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from participation.consultations.queries.listing import COLUMNS
+from participation.consultations.queries.searching import with_words
 from participation.platform.database import fetch
 
 WINDOW = 2_000
@@ -74,7 +75,7 @@ async def _with_words(
     first, where a frequent word is found at once; a rare one is then found by the index of words."""
     arguments += [words, limit]
     where = " AND ".join(conditions)
-    matching, most = f"found_in @@ ${len(arguments) - 1}::tsquery", f"${len(arguments)}"
+    matching, most = with_words(f"${len(arguments) - 1}"), f"${len(arguments)}"
     window = f"SELECT c.* FROM comment c WHERE {where} ORDER BY sequence LIMIT {WINDOW}"
     if paths is not None:
         arguments.append(list(paths))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from participation.consultations.queries.searching import with_words
 from participation.platform.database import fetch, fetch_value, require_unit_of_work
 
 _COLUMNS = """
@@ -106,8 +107,8 @@ def _parts(consultation_id: UUID, wanted: Filter) -> _Parts:
         case "checked":
             other.append("k.state IN ('confirmed', 'corrected')")
     if wanted.query:
-        column = "public_found_in" if wanted.public else "found_in"
-        parts.words.append(f"c.{column} @@ {parts.argument(wanted.query)}::tsquery")
+        query = parts.argument(wanted.query)
+        parts.words.append(f"c.public_found_in @@ {query}::tsquery" if wanted.public else with_words(query))
     return parts
 
 

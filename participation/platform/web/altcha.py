@@ -157,7 +157,7 @@ class _Field(msgspec.Struct):
 
 
 _FIELDS = msgspec.json.Decoder(_Field)
-_HEX = re.compile(r"(?:[0-9a-f]{2}){1,32}")
+_HEX = re.compile(r"(?:[0-9a-f]{2}){0,32}")
 
 
 def _read_ours(field: str) -> Checked | None:

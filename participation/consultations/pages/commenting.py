@@ -29,6 +29,7 @@ from participation.identity.services.residents import ResidentView
 from participation.platform.errors import DomainError, NotFound, RuleViolation
 from participation.platform.i18n import gettext as _
 from participation.platform.web import altcha
+from participation.platform.web.answers import SeeOther
 from participation.platform.web.forms import KEY, FormInput, submitted
 from participation.platform.web.pages import apply_cookies
 from participation.platform.web.ratelimit import client_address, hit
@@ -130,9 +131,11 @@ async def _take(
         if not taken:
             await attaching.discard(kept)
     location = f"{accepted.path}?again=1" if accepted.repeated else accepted.path
+    if resident is None:
+        # No cookie to set: whoever got past the form's token has them all.
+        return SeeOther(location)
     answer = Response(content=b"", status_code=303, headers={"Location": location}, media_type="text/plain")
-    # Else no cookie to set: whoever got past the form's token has them all.
-    return apply_cookies(request, answer) if resident is not None else answer
+    return apply_cookies(request, answer)
 
 
 async def _files(known: Round, fields: FormInput) -> tuple[list[attaching.Sent], str]:

@@ -4,9 +4,9 @@ Each comment has its row, audit event, outbox message and spent proof of work in
 by itself; what the statement costs to begin and to commit is paid once for all of them.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from participation.audit.services import RECORD_CTE
 from participation.consultations.queries.accepting import COMMENT_RECEIVED, OPEN_NOW, NewComment
@@ -17,12 +17,10 @@ _ACCEPT = """
 WITH given AS MATERIALIZED (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::boolean[], $11::bytea[], $12::bytea[], $13::bytea[], $14::bytea[], $15::text[], $16::text[],
-        $17::text[], $18::text[], $19::text[], $20::integer[], $21::integer[], $22::text[], $23::text[], $24::text[],
-        $25::uuid[], $26::text[], $27::bytea[], $28::timestamptz[]) WITH ORDINALITY
+        $17::bytea[], $18::timestamptz[], $19::jsonb[]) WITH ORDINALITY
         AS g(id, consultation, provision, provision_path, provision_label, stance, words, channel,
             shown_name, consent, name, phone, request_hash, body_hash, actor, request_id,
-            quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of, behalf_role, proof,
-            resident, region, challenge, challenge_expires, place)
+            challenge, challenge_expires, more, place)
 ), target AS MATERIALIZED (
     SELECT id, to_char(clock_timestamp() AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year
     FROM consultation WHERE id = ANY ($2) AND {open_now}
@@ -42,15 +40,16 @@ WITH given AS MATERIALIZED (
         quote_exact, quote_prefix, quote_suffix, quote_start, quote_end, on_behalf_of, behalf_role, proof, region)
     SELECT id, consultation, n, 'YJ-' || year || '-' || lpad(n::text, greatest(5, length(n::text)), '0'), provision,
         provision_path, provision_label, stance, words, channel, shown_name, consent, 'received', '', clock_timestamp(),
-        clock_timestamp(), request_hash, body_hash, quote_exact, quote_prefix, quote_suffix, quote_start, quote_end,
-        on_behalf_of, behalf_role, proof,
-        CASE WHEN region = '' THEN ''
-            ELSE coalesce((SELECT r.code FROM region r WHERE r.code = numbered.region AND NOT r.hidden), '') END
+        clock_timestamp(), request_hash, body_hash,
+        coalesce(more ->> 'quote_exact', ''), coalesce(more ->> 'quote_prefix', ''), coalesce(more ->> 'quote_suffix', ''),
+        (more ->> 'quote_start')::integer, (more ->> 'quote_end')::integer,
+        coalesce(more ->> 'on_behalf_of', ''), coalesce(more ->> 'behalf_role', ''), coalesce(more ->> 'proof', ''),
+        coalesce((SELECT r.code FROM region r WHERE r.code = more ->> 'region' AND NOT r.hidden), '')
     FROM numbered
     ON CONFLICT (request_hash) DO NOTHING
     RETURNING id, consultation, receipt_number, provision_path, channel, stance
 ), taken AS MATERIALIZED (
-    SELECT c.*, g.actor, g.request_id, g.name, g.phone, g.resident FROM new_comment c JOIN given g USING (id)
+    SELECT c.*, g.actor, g.request_id, g.name, g.phone, (g.more ->> 'resident')::uuid AS resident FROM new_comment c JOIN given g USING (id)
 ), person AS (
     INSERT INTO comment_person (comment, name, phone, resident)
     SELECT id, name, phone, resident FROM taken WHERE name IS NOT NULL OR phone IS NOT NULL OR resident IS NOT NULL
@@ -96,13 +95,11 @@ async def insert(rows: Sequence[Row]) -> list[str | None]:
 
 
 def _values(comment: NewComment, request_id: str) -> tuple[object, ...]:
-    quote = comment.quote
     challenge: tuple[bytes | None, datetime | None] = comment.challenge or (None, None)
-    provision_id: UUID | None = comment.provision_id
     return (
         comment.id,
         comment.consultation_id,
-        provision_id,
+        comment.provision_id,
         comment.provision_path,
         comment.provision_label,
         comment.stance,
@@ -116,15 +113,23 @@ def _values(comment: NewComment, request_id: str) -> tuple[object, ...]:
         comment.body_hash,
         comment.actor,
         request_id,
-        quote.exact if quote else "",
-        quote.prefix if quote else "",
-        quote.suffix if quote else "",
-        quote.start if quote else None,
-        quote.end if quote else None,
-        comment.on_behalf_of,
-        comment.behalf_role,
-        comment.proof,
-        comment.resident_id,
-        comment.region,
         *challenge,
+        _more(comment),
     )
+
+
+def _more(comment: NewComment) -> str | None:
+    """What most comments do not have, as one JSON object: each column of a statement costs something for each row."""
+    quote = comment.quote
+    found: dict[str, str | int] = {
+        "on_behalf_of": comment.on_behalf_of,
+        "behalf_role": comment.behalf_role,
+        "proof": comment.proof,
+        "region": comment.region,
+        "resident": str(comment.resident_id or ""),
+    }
+    found = {name: value for name, value in found.items() if value}
+    if quote is not None:
+        found |= {"quote_exact": quote.exact, "quote_prefix": quote.prefix, "quote_suffix": quote.suffix}
+        found |= {"quote_start": quote.start, "quote_end": quote.end}
+    return json.dumps(found) if found else None

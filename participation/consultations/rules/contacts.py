@@ -73,6 +73,8 @@ def mask_name(name: str) -> str:
         return _STARS
     if _is_organisation(cleaned):
         return cleaned
+    if " " not in cleaned:
+        return _mask_person(cleaned)
     return " ".join(part if _is_organisation(part) else _mask_person(part) for part in cleaned.split(" "))
 
 
@@ -90,7 +92,7 @@ def _is_surname(word: str) -> bool:
 
 def _holds_contact(name: str) -> bool:
     """A phone number, ID number or address typed into the name field must not reach the public page."""
-    digits = sum(character.isdigit() for character in name)
+    digits = 0 if name.isalpha() else sum(character.isdigit() for character in name)
     return digits >= 5 or "@" in name or "＠" in name
 
 
@@ -98,8 +100,10 @@ def _is_organisation(name: str) -> bool:
     if _ORGANISATION_LATIN.search(name):
         return len(name.split()) > 1
     length = len(name)
+    if length < 4:
+        return False
     plain = re.sub(r"[（(][^（()）]*[)）]$", "", name)  # 某某协会（筹）
-    if length >= 4 and plain.endswith(_ORGANISATION_LONG):
+    if plain.endswith(_ORGANISATION_LONG):
         return True
     # Short endings occur in people's names too (王会, 司马大院): only a longer word is taken for an organisation.
     return length >= 6 and plain.endswith(_ORGANISATION_SHORT)

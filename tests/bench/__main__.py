@@ -164,4 +164,5 @@ def bare(size: int, seconds: int) -> dict[str, Any]:
         process.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

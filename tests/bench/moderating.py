@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import io
 import random
 import statistics
 import time
@@ -90,7 +92,8 @@ async def median(what: Callable[[], Awaitable[Any]], times: int = 25) -> float:
 
 async def queues(most: int) -> dict[str, tuple[float, float]]:
     """filter → milliseconds at 1,000 comments and at `most`."""
-    server = await postgres.start()
+    with contextlib.redirect_stdout(io.StringIO()):  # the migrations' own report
+        server = await postgres.start()
     settings = Settings(
         environment="test",
         home=server.home / "home",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,7 +34,8 @@ class Office:
 @asynccontextmanager
 async def office() -> AsyncIterator[Office]:
     """An empty one."""
-    server = await postgres.start()
+    with contextlib.redirect_stdout(io.StringIO()):  # the migrations' own report
+        server = await postgres.start()
     settings = Settings(
         environment="test",
         home=server.home / "home",

@@ -125,6 +125,25 @@ async def test_register_search_and_exports(visitor: OpenBrowser, played: Played)
     await page.get_by_role("button", name="开始制作").click()
     await expect(page.locator("#files")).to_contain_text("可以下载", timeout=60_000)
     await check(page, "register-exports")
+    # With names and telephones: a code again, at the download.
+    ((export,),) = await played.product.sql(
+        "INSERT INTO comment_export (id, consultation, audience, format, restricted, purpose, state, sha256, requested_by, total,"
+        " done, size, finished_at) SELECT gen_random_uuid(), r.id, 'office', 'csv', TRUE, '逐个电话回访', 'ready', '', s.id, 60, 60, 9999,"
+        " now() FROM consultation r JOIN matter m ON m.id = r.matter, staff s WHERE m.number = $1 AND s.username = $2"
+        " RETURNING id::text",
+        played.open,
+        played.accounts["moderator"]["username"],
+    )
+    await page.goto(f"{office}/exports/{export}/file")
+    await expect(page.locator("h1")).to_have_text("下载含姓名和手机号的文件")
+    await page.locator("#code").fill("1")
+    await page.get_by_role("button", name="验证并下载").click()
+    await expect(page.locator(".govuk-error-summary")).to_contain_text("验证码不对")
+    await check(page, "register-export-open")
+    await played.product.sql("UPDATE entry_check SET state = 'waiting', checked_by = NULL")
+    await page.goto("/office")
+    await expect(page.locator("main")).to_contain_text("核对别人录入的意见")
+    await check(page, "todo-waiting")
     resident = await (await visitor(width=360)).new_page()
     await resident.goto(f"/matters/{played.finished}/comments?q=%E6%99%9A")
     await check(resident, "comments-search")

@@ -138,6 +138,16 @@ async def test_from_the_announcement_to_the_record(
     second = json.loads((await client.get(f"/draws/{number}/participant/transcript.json")).content)
     assert second["draw"]["revision"] == 2
     assert f"第 {out} 行：不满 18 周岁" in words(await client.get(f"/draws/{number}"))
+    told = (await client.get(f"/api/v1/hearings/{drawn.number}")).json()
+    (pool_told,) = [
+        one for one in told["draws"][0]["pools"] if one["transcript_url"].endswith("/participant/transcript.json")
+    ]
+    assert (told["hearing"]["number"], told["draws"][0]["number"], pool_told["skipped"]) == (
+        drawn.number,
+        number,
+        [out],
+    )
+    assert sorted(pool_told["order"]) == list(range(1, pool_told["size"] + 1))
     hearing_page = await client.get(f"/hearings/{drawn.number}")
     assert f"/draws/{number}" in hearing_page.text
     assert "已抽签" in words(hearing_page)

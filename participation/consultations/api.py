@@ -235,16 +235,9 @@ def challenge() -> Response[Any]:
 
 
 async def _challenge(request: AnyRequest, field: str) -> tuple[bytes, datetime] | None:
-    """What the proof of work spends. Without one the comment counts against a tighter limit."""
-    if not altcha.enabled():
-        return None
-    if not field:
-        await hit("comment.unproven", client_address(request))
-        return None
-    found = altcha.read(field)
-    if not found.solved:
-        raise RuleViolation("challenge.unsolved", N_("proof_of_work 里没有解"))
-    return found.hash, found.expires_at
+    """What the proof of work spends."""
+    found = await api_sending.solved(request, field)
+    return None if found is None else (found.hash, found.expires_at)
 
 
 async def _quoted(number: str, ordinal: int, path: str, sent: QuoteIn) -> tuple[str, services.Selected]:

@@ -22,9 +22,10 @@ from participation.platform.database import unit_of_work
 from participation.platform.errors import RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
+from participation.platform.web import altcha
 from participation.platform.web.access import MACHINE
 from participation.platform.web.openapi import Operation
-from participation.platform.web.ratelimit import client_address
+from participation.platform.web.ratelimit import client_address, hit
 
 AnyRequest = Request[Any, Any, Any]
 PURPOSE = "comment"
@@ -64,7 +65,9 @@ async def start_proof(request: AnyRequest) -> Response[Any]:
         PhoneProblem.NOT_MOBILE,
     ):
         raise RuleViolation("phone.invalid", N_("请填写 11 位手机号"))
+    checked = await solved(request, asked.proof_of_work)
     async with unit_of_work():
+        await altcha.spend(checked)
         proof = await phone_proof.start(phone, PURPOSE, address=client_address(request))
     body = PhoneProofOut(str(proof), phone_proof.LIFETIME)
     return Response(
@@ -73,6 +76,19 @@ async def start_proof(request: AnyRequest) -> Response[Any]:
         media_type="application/json",
         headers={"Cache-Control": "no-store"},
     )
+
+
+async def solved(request: AnyRequest, field: str) -> altcha.Checked | None:
+    """The proof of work that came with a request; None without one: then a tighter limit for the address holds."""
+    if not altcha.enabled():
+        return None
+    if not field:
+        await hit("comment.unproven", client_address(request))
+        return None
+    found = altcha.read(field)
+    if not found.solved:
+        raise RuleViolation("challenge.unsolved", N_("proof_of_work 里没有解"))
+    return found
 
 
 class Malformed(RuleViolation):

@@ -47,9 +47,10 @@ class PhoneProofIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PhoneAsked(msgspec.Struct, forbid_unknown_fields=True):
-    """A mobile number of the mainland."""
+    """A mobile number of the mainland. proof_of_work: as with a comment."""
 
     phone: Annotated[str, _said(pattern="^1[3-9][0-9]{9}$")]
+    proof_of_work: str = ""
 
 
 class PhoneProofOut(msgspec.Struct):

@@ -179,6 +179,9 @@ async def test_the_cut_off_gives_places_to_people_on_site_in_order(scene: Scene,
     # Whoever waited longer on site got the other place in the same step.
     assert (await state(absent), await state(waiting[2])) == ("checked_in", "checked_in")
     assert await hearings.findings() == []
+    pools = {row.slug: row for row in await hearings.numbers_of(await hearings.get_hearing(hearing.number))}
+    row = pools["observer"]
+    assert (row.applied, row.eligible, row.selected, row.attended, row.absent, row.waiting) == (5, 5, 4, 4, 0, 1)
 
 
 async def test_those_missing_of_a_group_lose_their_places_and_seats(scene: Scene, announce: Announce) -> None:

@@ -123,6 +123,9 @@ def _decoded(data: bytes, charset: str | None) -> tuple[str, str]:
         raise unreadable("encoding") from error
 
 
+_NOTE_MARK = re.compile(r"sd(?:foot|end)note(anc|sym)$")
+
+
 class _Reader:
     def __init__(self, tracked: Tracked) -> None:
         self.counted: Counter[str] = Counter()
@@ -157,6 +160,11 @@ class _Reader:
                 return
         if name == "br":
             self.open.append(_BREAK)
+        elif name == "a" and (found := _NOTE_MARK.match(e.get("class") or "")):
+            # As LibreOffice marks a footnote, in the text and before its words
+            own = found[1] == "sym"
+            self.counted["footnotes"] += own
+            self.open.append(f"[{e.text_content().strip()}]" + " " * own)
         elif name == "img":
             self.counted["pictures"] += 1
         elif name == "pre":

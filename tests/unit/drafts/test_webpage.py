@@ -128,3 +128,13 @@ def test_text_that_only_speaks_of_markup_is_text() -> None:
     assert read("x.txt", "第一条 <p> 不是标记。".encode()).format == "text"
     assert read("x.md", "<!-- INFO -->\n# 某办法\n\n第一条 甲。\n".encode()).format == "text"
     assert read("x.txt", "<某市供热办法>\n第一条 甲。".encode()).format == "text"
+
+
+def test_footnotes_as_libreoffice_writes_them() -> None:
+    page = (
+        '<!DOCTYPE html><html><body><p>第一条　四十五日内答复<a class="sdfootnoteanc" href="#sdfootnote1sym"><sup>1</sup></a>。</p>'
+        '<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" href="#sdfootnote1anc">1</a>工作日。</p></div></body></html>'
+    )
+    found = read("a.html", page.encode())
+    assert found.text == "第一条　四十五日内答复[1]。\n\n[1] 工作日。\n"
+    assert [(note.code.value, note.count) for note in found.notes] == [("footnotes", 1)]

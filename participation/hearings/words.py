@@ -1,9 +1,12 @@
-"""The words for pools, kinds and needs, in the language of whoever reads. The rules speak in codes."""
+"""The words for pools, kinds and needs, in the language of whoever reads. The rules speak in codes.
 
-from collections.abc import Iterable, Mapping, Sequence
+What is said of a whole session, pool or ticket stands in ``presentation``.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from participation.hearings.rules import (
     Condition,
@@ -21,9 +24,6 @@ from participation.hearings.rules.seating import GridFault, GridProblem
 from participation.platform.clock import local
 from participation.platform.i18n import N_, WEEKDAYS, current_language, format_long_date
 from participation.platform.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from participation.hearings.views import HearingView, PoolView, TicketView
 
 KINDS: Final[Mapping[HearingKind, str]] = {
     HearingKind.HEARING: N_("听证会"),
@@ -46,27 +46,6 @@ TICKETS: Final[Mapping[PoolCode, str]] = {
     PoolCode.PRESS: N_("采访证"),
     PoolCode.EXPERT: N_("专家证"),
     PoolCode.INVITED: N_("列席证"),
-}
-RESERVED: Final[Mapping[PoolCode, str]] = {
-    PoolCode.PARTICIPANT: N_("参加人席已为您留好"),
-    PoolCode.OBSERVER: N_("旁听席已为您留好"),
-    PoolCode.PRESS: N_("记者席已为您留好"),
-    PoolCode.EXPERT: N_("专家席已为您留好"),
-    PoolCode.INVITED: N_("列席的席位已为您留好"),
-}
-GIVEN_BACK: Final[Mapping[PoolCode, str]] = {
-    PoolCode.PARTICIPANT: N_("您的参加人席已取消"),
-    PoolCode.OBSERVER: N_("您的旁听席已取消"),
-    PoolCode.PRESS: N_("您的记者席已取消"),
-    PoolCode.EXPERT: N_("您的专家席已取消"),
-    PoolCode.INVITED: N_("您的列席已取消"),
-}
-POOL_NOTES: Final[Mapping[PoolCode, str]] = {
-    PoolCode.PARTICIPANT: N_("可以陈述、提问、辩论，并核对笔录"),
-    PoolCode.OBSERVER: N_("可以递交书面意见，不发言、不提问"),
-    PoolCode.PRESS: N_("凭记者证采访，不发言、不提问"),
-    PoolCode.EXPERT: N_("受邀就专业问题说明"),
-    PoolCode.INVITED: N_("受邀列席，不发言"),
 }
 SELECTIONS: Final[Mapping[Selection, str]] = {
     Selection.FIRST_COME: N_("按报名顺序"),
@@ -174,114 +153,15 @@ def ticket_name(code: PoolCode) -> str:
     return _(TICKETS[code])
 
 
-def reserved(code: PoolCode) -> str:
-    """旁听席已为您留好."""
-    return _(RESERVED[code])
-
-
-def given_back(code: PoolCode) -> str:
-    """您的旁听席已取消."""
-    return _(GIVEN_BACK[code])
-
-
-def pool_note(pool: "PoolView") -> str:
-    """What one may do in such a place: the officer's own words where there are any."""
-    return pool.note or _(POOL_NOTES[pool.code])
-
-
-def pool_note_of(hearing: "HearingView", slug: str) -> str:
-    """The same for the pool of that name."""
-    pool = hearing.pool(slug)
-    return pool_note(pool) if pool else ""
-
-
-def ticket_state(ticket: "TicketView") -> str:
-    """已确认, 候补第 3 位, 会议已取消 …"""
-    if ticket.hearing.cancelled:
-        return _("会议已取消")
-    if ticket.position is not None:
-        return _("候补第 {position} 位").format(position=ticket.position)
-    return registration_state_name(ticket.state)
-
-
-_TICKET_LEADS: Final[Mapping[RegistrationState, str]] = {
-    RegistrationState.SUBMITTED: N_("报名已收到，正在核对条件。结果发短信告诉您。"),
-    RegistrationState.ELIGIBLE: N_("报名已收到。截止后公开抽取，结果发短信告诉您。"),
-    RegistrationState.WAITLISTED: N_("现在还没有席位。有空位时按顺序发短信，请留意手机。"),
-    RegistrationState.SELECTED: N_("席位为您留着，要您确认才算定下来。"),
-    RegistrationState.OFFERED: N_("席位为您留着，要您确认才算定下来。"),
-    RegistrationState.CONFIRMED: N_("签到、取消都凭编号和查询码，请截图或打印保存。"),
-    RegistrationState.CHECKED_IN: N_("您已签到。"),
-    RegistrationState.NO_SHOW: N_("到截止时间没有签到，席位已让给现场候补的人。"),
-    RegistrationState.WITHDRAWN: N_("席位已经让出。要再参加，需要重新报名。"),
-}
-
-
 def meetings_name() -> str:
     """The office's list of meetings about no matter of ours."""
     return _("政府会议")
-
-
-def ticket_heading(ticket: "TicketView") -> str:
-    """What the holder has, in one line."""
-    if ticket.hearing.cancelled:
-        return _("这场会议已取消")
-    match ticket.state:
-        case RegistrationState.WITHDRAWN:
-            return given_back(ticket.pool)
-        case RegistrationState.WAITLISTED:
-            return _("{pool}已报满，您排候补第 {position} 位").format(pool=ticket.pool_name, position=ticket.position)
-        case RegistrationState.OFFERED:
-            return _("{pool}有空位，请您确认").format(pool=ticket.pool_name)
-        case RegistrationState.SELECTED:
-            return _("您被选中（{pool}），请您确认").format(pool=ticket.pool_name)
-        case RegistrationState.INELIGIBLE:
-            return _("{pool}报名不符合条件").format(pool=ticket.pool_name)
-        case RegistrationState.SUBMITTED | RegistrationState.ELIGIBLE:
-            return _("{pool}报名已收到").format(pool=ticket.pool_name)
-    return reserved(ticket.pool)
-
-
-def ticket_lead(ticket: "TicketView") -> str:
-    """What it means and what to do."""
-    if ticket.hearing.cancelled:
-        return _("理由：{reason}。您不用再做什么。").format(reason=ticket.hearing.cancel_reason)
-    if ticket.state is RegistrationState.INELIGIBLE:
-        return _("理由：{reason}").format(reason=reason_text(ticket))
-    lead = _(_TICKET_LEADS[ticket.state])
-    if ticket.state is RegistrationState.WITHDRAWN and ticket.reason not in ("", "own_wish"):
-        return f"{reason_text(ticket)}{_('。')}{lead}"
-    return lead
-
-
-def next_steps(ticket: "TicketView") -> list[str]:
-    """What happens next, in order."""
-    if ticket.holds_place:
-        return [_("有变动会发短信通知您。"), _("当天带身份证件，提前 20 分钟到场。"), _("出示二维码，或者报编号。")]
-    if ticket.state is RegistrationState.WAITLISTED:
-        return [_("有空位时发短信给您。"), _("在保留的时间内打开本页确认。"), _("确认后就有席位和二维码。")]
-    return [_("结果发短信给您。"), _("也可以随时打开本页看。")]
-
-
-def offers_end(hearing: "HearingView") -> datetime:
-    """After this nobody moves up any more."""
-    return min(hearing.offers_until or hearing.starts_at, hearing.starts_at)
 
 
 MODES: Final[Mapping[Mode, str]] = {
     Mode.IN_PERSON: N_("现场"),
     Mode.ONLINE: N_("线上"),
     Mode.HYBRID: N_("现场和线上"),
-}
-APPLY_TITLES: Final[Mapping[PoolCode, str]] = {
-    PoolCode.PARTICIPANT: N_("报名参加"),
-    PoolCode.OBSERVER: N_("报名旁听"),
-    PoolCode.PRESS: N_("报名采访"),
-}
-CHOICES: Final[Mapping[PoolCode, str]] = {
-    PoolCode.PARTICIPANT: N_("参加并发言"),
-    PoolCode.OBSERVER: N_("旁听"),
-    PoolCode.PRESS: N_("采访"),
 }
 
 
@@ -290,36 +170,7 @@ def mode_name(mode: Mode) -> str:
     return _(MODES[mode])
 
 
-def apply_title(pool: "PoolView") -> str:
-    """报名旁听; with the category's name where there are several."""
-    title = _(APPLY_TITLES.get(pool.code, N_("报名")))
-    return _("{title}：{pool}").format(title=title, pool=pool.label) if pool.label else title
-
-
-def pool_choices(
-    hearing: "HearingView", pools: "Sequence[PoolView]", chosen: "PoolView"
-) -> list[tuple[str, str, bool]]:
-    """Links to the forms of the pools: (text, address, is this one), observers first."""
-    return [
-        (
-            pool.label or _(CHOICES.get(pool.code, POOLS[pool.code])),
-            f"/hearings/{hearing.number}?pool={pool.slug}#apply",
-            pool.slug == chosen.slug,
-        )
-        for pool in sorted(pools, key=lambda pool: pool.on_page)
-    ]
-
-
-def closed_pool_text(pool: "PoolView") -> str:
-    """How the places of a pool come about that nobody registers for by themselves."""
-    if pool.recommended_by:
-        return _("{pool} {capacity} 席由{body}推荐，名单与理由随后公布。").format(
-            pool=pool.name, capacity=pool.capacity, body=pool.recommended_by
-        )
-    return _("{pool} {capacity} 席由主办单位邀请，名单与理由随后公布。").format(pool=pool.name, capacity=pool.capacity)
-
-
-def conditions_text(conditions: "Iterable[Condition]") -> str:
+def conditions_text(conditions: Iterable[Condition]) -> str:
     """Several conditions in one sentence."""
     return _("；").join(condition_text(condition) for condition in conditions)
 
@@ -348,16 +199,6 @@ def state_name(state: HearingState) -> str:
 def registration_state_name(state: RegistrationState) -> str:
     """Where a registration stands, in a word."""
     return _(REGISTRATION_STATES[state])
-
-
-def reserved_at(ticket: "TicketView") -> str:
-    """旁听席已为您留好, with the seats and how many places where there is more than one."""
-    found = reserved(ticket.pool)
-    if ticket.seats:
-        found += _("，座位 {seats}").format(seats=_("、").join(ticket.seats))
-    elif ticket.places > 1:
-        found += _("，共 {places} 席").format(places=ticket.places)
-    return found
 
 
 REASONS: Final[Mapping[str, str]] = {
@@ -425,11 +266,6 @@ def missing_text(kind: ConditionKind) -> str:
         ConditionKind.RESIDENCE: _("请选择居住地"),
         ConditionKind.OCCUPATION: _("请选择职业"),
     }[kind]
-
-
-def reason_text(ticket: "TicketView") -> str:
-    """Why it ended: the officer's own words where there are any."""
-    return ticket.reason_text or (_(REASONS[ticket.reason]) if ticket.reason in REASONS else ticket.reason)
 
 
 def reason_name(code: str) -> str:

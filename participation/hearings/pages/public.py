@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from participation.hearings import draw_words, services, words
+from participation.hearings import draw_words, presentation, services, words
 from participation.hearings.forms import done_with, glimpse, registration_form
 from participation.hearings.pages import proving, refusal, room
 from participation.hearings.rules import HearingState, PoolCode, Seating
@@ -149,6 +149,7 @@ async def _context(hearing: HearingView, chosen: PoolView) -> dict[str, Any]:
         "seats": draw(await services.seat_map(hearing.id), chosen.id) if hearing.seating is Seating.CHOSEN else None,
         "shortfalls": await shortfalls.of_hearing(hearing),
         "words": words,
+        "presentation": presentation,
         "states": HearingState,
         "pools": PoolCode,
         "why": procedures.why_rows(hearing.notice_deadline) if hearing.notice_deadline else [],

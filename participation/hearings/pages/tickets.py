@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from participation.documents.rules import DocumentKind
 from participation.documents.schemas import Ticket
 from participation.documents.services import render_now
-from participation.hearings import services, words
+from participation.hearings import presentation, services, words
 from participation.hearings.forms import ChangeForm, LookupForm
 from participation.hearings.forms.fields import seat_ids
 from participation.hearings.pages import proving
@@ -155,6 +155,7 @@ async def _page(
             else None,
             error=error,
             words=words,
+            presentation=presentation,
             states=RegistrationState,
             hearing_states=HearingState,
         )
@@ -188,7 +189,7 @@ async def pdf(request: AnyRequest, number: FromPath[str], code: FromPath[str]) -
 async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
     hearing = ticket.hearing
     confirmed = ticket.state in (RegistrationState.CONFIRMED, RegistrationState.CHECKED_IN) and not hearing.cancelled
-    notes = [_("入场核对身份证件，请提前 20 分钟到场。"), words.pool_note_of(hearing, ticket.pool_slug)]
+    notes = [_("入场核对身份证件，请提前 20 分钟到场。"), presentation.pool_note_of(hearing, ticket.pool_slug)]
     if ticket.seats:
         notes.append(_("座位：{seats}").format(seats=_("、").join(ticket.seats)))
     if ticket.companions:
@@ -210,7 +211,7 @@ async def _printed(request: AnyRequest, ticket: TicketView) -> Ticket:
         venue=hearing.venue,
         pool=ticket.pool_name,
         holder=ticket.holder or ticket.masked_name,
-        state=words.ticket_state(ticket),
+        state=presentation.ticket_state(ticket),
         confirmed=confirmed,
         notes=notes if confirmed else [],
     )

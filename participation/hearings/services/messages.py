@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid4
 
-from participation.hearings import words
+from participation.hearings import presentation, words
 from participation.hearings.queries import reading
 from participation.hearings.rules import RegistrationState, format_code
 from participation.hearings.services.reading import get_hearing
@@ -94,11 +94,11 @@ def headline(news: News, ticket: TicketView) -> str:
     """What happened, in one sentence without a full stop."""
     hearing = ticket.hearing
     return _(_HEADLINES[news]).format(
-        reserved=words.reserved_at(ticket),
+        reserved=presentation.reserved_at(ticket),
         pool=ticket.pool_name,
         position=ticket.position or "",
         expires_at=format_datetime(ticket.offer_expires_at) if ticket.offer_expires_at else "",
-        reason=words.reason_text(ticket),
+        reason=presentation.reason_text(ticket),
         cancel_reason=hearing.cancel_reason,
     )
 

@@ -218,7 +218,7 @@ async def test_names_only_for_a_purpose_and_with_a_code(application, stage, offi
 
 
 async def test_failures_show_and_are_tried_again(application, stage, office, filled, monkeypatch):
-    monkeypatch.setattr(exports, "MAX_SHEET_ROWS", 2)
+    monkeypatch.setattr(exports.making, "MAX_SHEET_ROWS", 2)
     async with await browse(application, stage.moderator) as client:
         await fill(client, f"{office}/exports", {"format": "xlsx"}, action="/exports")
         await work()

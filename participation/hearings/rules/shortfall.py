@@ -86,8 +86,8 @@ def remedy_problems(decision: Decision, situation: Situation) -> tuple[RemedyPro
             found += _until(decision.until, situation)
         case Remedy.OTHER_POOL:
             found += _moved(decision, situation)
-        case Remedy.HELD_ANYWAY | Remedy.LEFT:
-            pass
+        case _:
+            """Holding it anyway and leaving places empty need nothing but the reason."""
     return tuple(found)
 
 

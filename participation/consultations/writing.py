@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import xlsxwriter
@@ -14,16 +14,6 @@ MAX_SHEET_ROWS = 1_000_000
 """A little less than a sheet of .xlsx can hold."""
 
 MAX_SHEET_CELL = 32_000
-
-
-class Writer(Protocol):
-    """Takes rows, then is closed."""
-
-    def row(self, cells: Sequence[str]) -> None:
-        """One row of text."""
-
-    def close(self) -> None:
-        """Finish the file."""
 
 
 class CsvWriter:

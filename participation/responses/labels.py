@@ -28,13 +28,6 @@ STATES: Mapping[ResponseState, str] = {
     ResponseState.PUBLISHED: N_("已公布"),
 }
 
-STATE_COLOURS: Mapping[ResponseState, str] = {
-    ResponseState.DRAFTING: "blue",
-    ResponseState.SUBMITTED: "yellow",
-    ResponseState.APPROVED: "yellow",
-    ResponseState.PUBLISHED: "green",
-}
-
 MOVES: Mapping[Move, str] = {
     Move.SUBMIT: N_("提交批准"),
     Move.RETURN: N_("退回修改"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from participation.platform.i18n import N_
 from participation.platform.i18n import gettext as _
-from participation.sittings.rules.conduct import ItemKind, SittingState, TurnState
+from participation.sittings.rules.conduct import ItemKind, SittingState
 from participation.sittings.rules.record import Confirmation, EntryKind, RecordState
 from participation.sittings.rules.report import Advice, ReportState
 from participation.sittings.rules.roles import TableRole
@@ -64,12 +64,6 @@ ADVICE: Mapping[Advice, str] = {
     Advice.NOT_ADOPT: N_("建议不采纳"),
     Advice.STUDY: N_("建议进一步研究"),
 }
-TURNS: Mapping[TurnState, str] = {
-    TurnState.WAITING: N_("等候"),
-    TurnState.SPEAKING: N_("正在发言"),
-    TurnState.DONE: N_("已发言"),
-    TurnState.DROPPED: N_("放弃"),
-}
 
 
 def role_name(role: TableRole) -> str:
@@ -110,8 +104,3 @@ def report_state_name(state: ReportState) -> str:
 def advice_name(advice: Advice) -> str:
     """建议采纳, …"""
     return _(ADVICE[advice])
-
-
-def turn_name(state: TurnState) -> str:
-    """等候, …"""
-    return _(TURNS[state])

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -214,7 +213,3 @@ async def replace_regions(codes: Sequence[str], names: Sequence[str]) -> None:
         list(codes),
         list(names),
     )
-
-
-async def opening_of(consultation_id: UUID) -> datetime:
-    return await fetch_value("SELECT opens_at FROM consultation WHERE id = $1", consultation_id)  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from participation.platform.database import fetch, fetch_one, fetch_value
+from participation.platform.database import fetch_one, fetch_value
 
 
 async def lock_round(consultation_id: UUID) -> Any:
@@ -65,21 +65,3 @@ async def before(consultation_id: UUID) -> UUID:
         consultation_id,
     )
     return found
-
-
-async def rounds_of_matter(matter_id: UUID) -> list[Any]:
-    """(id, version, ordinal, opens_at, published_at, continues) of the matter's rounds, oldest first."""
-    return await fetch(
-        "SELECT c.id, c.version, v.ordinal, c.opens_at, v.published_at, c.continues, c.revision_note, c.replaced_at,"
-        " c.planned_closes_at FROM consultation c JOIN draft_version v ON v.id = c.version WHERE c.matter = $1"
-        " ORDER BY v.ordinal",
-        matter_id,
-    )
-
-
-async def story_of(consultation_id: UUID) -> Any:
-    """(continues, revision_note, replaced_at, planned_closes_at) of a round."""
-    return await fetch_one(
-        "SELECT continues, revision_note, replaced_at, planned_closes_at FROM consultation WHERE id = $1",
-        consultation_id,
-    )

@@ -7,7 +7,6 @@ moment. The new one either *continues* it – the announced closing stands – o
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,7 +26,7 @@ from participation.identity.services import require
 from participation.matters import services as matters
 from participation.matters.rules import Stage, StepKind, reached
 from participation.platform.database import require_unit_of_work
-from participation.platform.errors import Closed, Conflict, NotFound, RuleViolation
+from participation.platform.errors import Closed, Conflict, RuleViolation
 from participation.platform.i18n import N_
 from participation.platform.outbox import post
 
@@ -42,25 +41,6 @@ class Way(StrEnum):
 
     CONTINUE = "continue"  # it takes the place of the text of the running round; the announced closing stands
     NEW_ROUND = "new_round"  # a round with a period of its own
-
-
-@dataclass(frozen=True, slots=True)
-class RoundStory:
-    """What belongs to a round because of versions before and after it. continues: the round whose text this one replaced;
-    note: what was changed and why; replaced_at: when a newer version ended it, planned_closes_at: what its closing had been."""
-
-    continues: UUID | None
-    note: str
-    replaced_at: datetime | None
-    planned_closes_at: datetime | None
-
-
-async def round_story(consultation_id: UUID) -> RoundStory:
-    """NotFound for an unknown round."""
-    row = await revising.story_of(consultation_id)
-    if row is None:
-        raise NotFound("consultation.unknown", N_("没有找到这次征求意见"))
-    return RoundStory(row["continues"], row["revision_note"], row["replaced_at"], row["planned_closes_at"])
 
 
 async def next_version(matter_id: UUID) -> tuple[VersionView, VersionView] | None:

@@ -18,7 +18,6 @@ from participation.platform.i18n import N_
 from participation.platform.outbox import post
 
 MAX_TITLE = 60
-CATEGORIES = ("abuse", "advertising", "politics", "violence", "other")
 
 _KEPT = 16
 """Automatons kept in one process: 20,000 words are some megabytes."""

@@ -62,7 +62,6 @@ RANK = {
     Style.ROMAN_PAREN: 7,
     Style.BULLET: 8,
 }
-STRUCTURE = frozenset({Style.PART, Style.SUBPART, Style.CHAPTER, Style.SECTION, Style.ARTICLE})
 
 
 @dataclass(frozen=True, slots=True)

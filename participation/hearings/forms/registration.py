@@ -1,6 +1,5 @@
 """Registering for a place: one form, made of what the pool's notice asks for and nothing else."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -124,12 +123,6 @@ class RegistrationForm(Form):
             (c.minimum for c in self.shape.conditions if c.kind is ConditionKind.AGE and not c.proved),
             0,
         )
-
-    def own_fields(self) -> Iterator[Any]:
-        """The fields of the pool's own conditions and questions, in the notice's order."""
-        for name, field in self._fields.items():
-            if name.startswith(("declare", "q")) and name[-1].isdigit():
-                yield field
 
     def value(self, name: str) -> str:
         """A text field's value; "" for one that this pool does not ask."""

@@ -1,14 +1,12 @@
 """The desk: registrations that come in together are decided together, in one transaction (ADR 0016).
 
-While one batch is with the database the next gathers; nobody waits for a clock, and a single visitor is a batch of one.
 What makes a hot session slow is that everybody needs the same row and keeps it for a round trip or four and a commit; here
 the row is kept for one transaction per batch. PostgreSQL decides alone: pools locked, read again, written, committed,
 and only then does anybody hear of it.
 
-This is the one place besides the edge that opens a unit of work: a batch belongs to many requests.
+It opens a unit of work of its own: a batch belongs to many requests.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,15 +31,10 @@ from participation.hearings.tickets import code_of, path_of
 from participation.hearings.views import Booked, HearingView, PoolView
 from participation.platform.clock import local
 from participation.platform.database import unit_of_work
-from participation.platform.errors import Closed, Conflict, DomainError, TooMany
+from participation.platform.errors import Closed, Conflict, DomainError
+from participation.platform.gathering import Gathering
 from participation.platform.i18n import N_
 from participation.platform.web.forms import FormKey
-
-BATCH = 64
-"""Most registrations in one transaction: more make it no faster, and each would wait for all."""
-MOST_WAITING = 3000
-"""In one process. Beyond it a visitor is asked to send the form again in a moment, which is honest, instead of holding a
-connection for longer than anybody looks at a white page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,69 +53,15 @@ class Asked:
     request_id: str
 
 
-class Desk:
-    """The desk of one process."""
+async def ask(asked: Asked) -> Booked | str:
+    """The registration, or the address that an earlier sending of the same form was answered with.
 
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Asked, asyncio.Future[Booked | str]]] = []
-        self._work: asyncio.Task[None] | None = None
-
-    async def ask(self, asked: Asked) -> Booked | str:
-        """The registration, or the address that an earlier sending of the same form was answered with.
-
-        DomainError where it is refused; the database's errors where it is away, and nothing is written then.
-        """
-        if len(self._waiting) >= MOST_WAITING:
-            raise rush()
-        future: asyncio.Future[Booked | str] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, future))
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._serve())
-        return await future
-
-    async def _serve(self) -> None:
-        # One turn of the loop, so that what arrived with the first is in its batch.
-        await asyncio.sleep(0)
-        while self._waiting:
-            batch: list[tuple[Asked, asyncio.Future[Booked | str]]] = []
-            later: list[tuple[Asked, asyncio.Future[Booked | str]]] = []
-            keys: set[bytes | None] = set()
-            for item in self._waiting:
-                key = item[0].key.key_hash if item[0].key else None
-                # The same form twice: the second is asked when the first has its answer.
-                if len(batch) < BATCH and (key is None or key not in keys):
-                    batch.append(item)
-                    keys.add(key)
-                else:
-                    later.append(item)
-            self._waiting = later
-            await self._answer(batch)
-
-    async def _answer(self, batch: list[tuple[Asked, asyncio.Future[Booked | str]]]) -> None:
-        try:
-            answers = await decide_together([asked for asked, _ in batch])
-        except Exception as error:
-            if len(batch) > 1 and _may_be_one_of_them(error):
-                # Whatever it was, it is one of them: each gets its own answer.
-                for item in batch:
-                    await self._answer([item])
-                return
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for (_, future), answer in zip(batch, answers, strict=True):
-            if future.done():  # the visitor has gone; the registration stands and the outbox tells them
-                continue
-            if isinstance(answer, DomainError):
-                future.set_exception(answer)
-            else:
-                future.set_result(answer)
-
-
-def _may_be_one_of_them(error: Exception) -> bool:
-    lost = asyncpg.PostgresConnectionError | asyncpg.InterfaceError | OSError
-    return not isinstance(error, lost)
+    DomainError where it is refused; the database's errors where it is away, and nothing is written then.
+    """
+    answer = await _desk.ask(asked)
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
 async def decide_together(asked: Sequence[Asked]) -> list[Booked | str | DomainError]:
@@ -246,13 +185,6 @@ def _row(one: Asked, booked: Booked, queue: int) -> booking.NewRegistration:
     )
 
 
-def rush() -> TooMany:
-    """More wait than can be answered soon."""
-    return TooMany(
-        "registration.rush", N_("报名的人太多，请 {retry_after} 秒后再提交一次，您填的内容还在"), retry_after=3
-    )
-
-
 def refused(refusal: Refusal, pool: PoolView, twin: str | None = None) -> DomainError:
     """The refusal in words, with what helps to understand it."""
     match refusal.reason:
@@ -305,9 +237,9 @@ def _waitlist_full(refusal: Refusal) -> str:
     return N_("{pool}已报满，候补也满了：共 {capacity} 席，已定 {taken} 席")
 
 
-_desk = Desk()
+def _once(asked: Asked) -> list[bytes]:
+    """What may be in one batch only once: the form's key."""
+    return [] if asked.key is None else [asked.key.key_hash]
 
 
-def the_desk() -> Desk:
-    """This process's desk."""
-    return _desk
+_desk: Gathering[Asked, Booked | str | DomainError] = Gathering(decide_together, _once)

@@ -5,22 +5,19 @@ asks the database, never a cache: one statement for all who came in together, an
 answer. It refuses only. Whoever might get a place, has one already or has had an answer to this form goes to the desk.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from participation.hearings.queries import booking
 from participation.hearings.rules import Refusal, Wish, decide
-from participation.hearings.services.desk import MOST_WAITING, refused, rush
+from participation.hearings.services.desk import refused
 from participation.hearings.services.kept import forget_full
 from participation.hearings.services.registering import IDENTITY, PHONE, barred_pools
 from participation.hearings.views import HearingView, PoolView
 from participation.platform.crypto import blind_index
 from participation.platform.errors import DomainError
+from participation.platform.gathering import Gathering
 from participation.platform.web.forms import FormKey
-
-BATCH = 64
-"""Most in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +36,6 @@ class _Look:
     phone: bytes
     identity: bytes | None
     key: bytes
-
-
-class _Window:
-    """Looks that come in together are one statement; while one is with the database the next gathers."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[_Look, asyncio.Future[Refusal | None]]] = []
-        self._work: asyncio.Task[None] | None = None
-
-    async def look(self, look: _Look) -> Refusal | None:
-        if len(self._waiting) >= MOST_WAITING:
-            raise rush()
-        future: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((look, future))
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._serve())
-        return await future
-
-    async def _serve(self) -> None:
-        await asyncio.sleep(0)
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            try:
-                answers = await _look_together([look for look, _ in batch])
-            except Exception as error:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for (_, future), answer in zip(batch, answers, strict=True):
-                if not future.done():
-                    future.set_result(answer)
 
 
 async def _look_together(looks: Sequence[_Look]) -> list[Refusal | None]:
@@ -95,7 +60,7 @@ async def _look_together(looks: Sequence[_Look]) -> list[Refusal | None]:
     return found
 
 
-_window = _Window()
+_window: Gathering[_Look, Refusal | None] = Gathering(_look_together, lambda look: ())
 
 
 async def glance(hearing: HearingView, pool: PoolView, glimpse: Glimpse, key: FormKey) -> DomainError | None:
@@ -106,5 +71,5 @@ async def glance(hearing: HearingView, pool: PoolView, glimpse: Glimpse, key: Fo
     phone = blind_index(glimpse.phone, PHONE)
     identity = blind_index(glimpse.identity, IDENTITY) if glimpse.identity else None
     wish = Wish(pool.id, (), glimpse.places, glimpse.waits, barred=await barred_pools(hearing, pool))
-    refusal = await _window.look(_Look(wish, phone, identity, key.key_hash))
+    refusal = await _window.ask(_Look(wish, phone, identity, key.key_hash))
     return None if refusal is None else refused(refusal, pool)

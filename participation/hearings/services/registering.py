@@ -17,7 +17,7 @@ from participation.hearings.rules import (
     mask_identity,
     unmet,
 )
-from participation.hearings.services.desk import Asked, the_desk
+from participation.hearings.services.desk import Asked, ask
 from participation.hearings.services.kept import kept_hearing, kept_sessions
 from participation.hearings.services.reading import get_hearing
 from participation.hearings.tickets import code_of, is_code_of
@@ -85,7 +85,7 @@ async def register(hearing: str, application: Application, *, key: FormKey | Non
         key=key,
         request_id=current_request_id(),
     )
-    return await the_desk().ask(asked)
+    return await ask(asked)
 
 
 async def has_answer(key: FormKey) -> bool:

@@ -12,7 +12,8 @@ import pytest
 from participation.hearings import services
 from participation.hearings.queries import booking
 from participation.hearings.rules import Condition, ConditionKind, PoolCode, PoolPlan
-from participation.hearings.services import glancing, kept
+from participation.hearings.services import kept
+from participation.platform import gathering
 from participation.platform.database import execute, fetch_value, unit_of_work
 from participation.platform.errors import Conflict, NotFound
 from participation.platform.web.forms import FormKey
@@ -203,11 +204,9 @@ async def test_trouble_is_told_to_each_and_is_over_with_it(announce: Announce, m
                 assert await stays == "registration.full"
             assert gone.cancelled()
     assert await seen(hearing, look(2)) == "registration.full"
-    monkeypatch.setattr(glancing, "MOST_WAITING", 2)
+    monkeypatch.setattr(gathering, "MOST_WAITING", 2)
     answers = await asyncio.gather(*(seen(hearing, look(n)) for n in range(2, 6)), return_exceptions=True)
-    assert [getattr(answer, "code", answer) for answer in answers] == ["registration.full"] * 2 + [
-        "registration.rush"
-    ] * 2
+    assert [getattr(answer, "code", answer) for answer in answers] == ["registration.full"] * 2 + ["rush"] * 2
 
 
 async def test_what_is_kept_never_grows_without_end(announce: Announce, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from participation.hearings.forms.announce import AnnounceForm
 from participation.hearings.forms.office import ChangeForm, HeldForm, LookupForm
-from participation.hearings.forms.registration import RegistrationForm, done_with, glimpse, registration_form
+from participation.hearings.forms.registration import RegistrationForm, registration_form
+from participation.hearings.forms.short_way import glimpse, read_application
 
 __all__ = [
     "AnnounceForm",
@@ -10,7 +11,7 @@ __all__ = [
     "HeldForm",
     "LookupForm",
     "RegistrationForm",
-    "done_with",
     "glimpse",
+    "read_application",
     "registration_form",
 ]

@@ -1,7 +1,7 @@
 """Registering for a place: one form, made of what the pool's notice asks for and nothing else."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from wtforms import (
@@ -37,10 +37,9 @@ from participation.hearings.rules import (
     is_name,
     unmet,
 )
-from participation.hearings.services import Application, Glimpse, HearingView, PoolView
+from participation.hearings.services import Application, HearingView, PoolView
 from participation.identity.rules import clean_name, clean_phone
 from participation.platform.clock import local
-from participation.platform.i18n import current_language
 from participation.platform.i18n import gettext as _
 from participation.platform.web.forms import Form, FormInput
 
@@ -174,8 +173,7 @@ class RegistrationForm(Form):
             ConditionKind.RESIDENCE: "residence",
             ConditionKind.OCCUPATION: "occupation",
         }
-        judged = [c for c in self.shape.conditions if c.kind is not ConditionKind.ONE_PER_PERSON]
-        for condition in unmet(judged, self.stated(), day):
+        for condition in unmet(self.shape.conditions, self.stated(), day):
             if condition.kind is ConditionKind.AGE and not condition.proved:
                 continue  # said at the checkbox
             if condition.kind is ConditionKind.DECLARATION:
@@ -221,12 +219,7 @@ def registration_form(hearing: HearingView, pool: PoolView, data: FormInput | No
         seats=hearing.seating.value == "chosen",
     )
     kind = _class(shape)
-    spare = _spare.get((shape, current_language())) if data is not None else None
-    if spare:
-        form = spare.pop()
-        form.process(data)
-    else:
-        form = kind(data) if data is not None else kind(pool=pool.slug)
+    form = kind(data) if data is not None else kind(pool=pool.slug)
     form.hearing, form.chosen = hearing, pool
     if form.declared_age != 18:
         form.adult.label.text = (
@@ -235,39 +228,6 @@ def registration_form(hearing: HearingView, pool: PoolView, data: FormInput | No
             else _("我会遵守会场纪律")
         )
     return form
-
-
-_SPARE = 64
-_spare: dict[tuple[_Shape, str], list[RegistrationForm]] = {}
-
-
-def done_with(form: RegistrationForm) -> None:
-    """Nobody will read this form any more: the next one filled in takes its place.
-
-    Making a form costs more than filling it in, and in a rush they are all alike. Only for one that was valid and is not
-    shown again; nothing of what was typed stays in it.
-    """
-    if len(_spare) >= _SPARE:
-        _spare.clear()
-    kept = _spare.setdefault((form.shape, current_language()), [])
-    if len(kept) < _SPARE:
-        for field in form:
-            field.data = field.raw_data = None
-        kept.append(form)
-
-
-def glimpse(pool: PoolView, data: FormInput) -> Glimpse | None:
-    """What of the raw fields decides whether there is a place at all; None where telephone or ID number is not one.
-
-    Cleaned as the form cleans them, without making it: most who come to a full session are refused.
-    """
-    phone = clean_phone(line(data.get("phone")))
-    identity = clean_identity(line(data.get("identity"))) if pool.id_number else ""
-    if not is_mobile(phone) or (pool.id_number and not is_identity(identity)):
-        return None
-    brings = pool.companions or pool.group_size
-    waits = pool.keeps_waitlist and data.get("wait", "") not in BooleanField.false_values
-    return Glimpse(phone, identity, 1 + len(names_in(block(data.get("companions"))) if brings else ()), waits)
 
 
 def judge_companions(field: Any, names: tuple[str, ...], most: int, holder: str) -> None:
@@ -299,7 +259,7 @@ def _class(shape: _Shape) -> type[RegistrationForm]:
             case ConditionKind.RESIDENCE:
                 fields["residence"] = SelectField(
                     lazy("居住地"),
-                    choices={"": "", **{area: area for area in condition.values}, "-": lazy("其他地方")},
+                    choices=partial(_areas, condition.values),
                     validate_choice=False,
                 )
             case ConditionKind.OCCUPATION:
@@ -331,6 +291,10 @@ def _class(shape: _Shape) -> type[RegistrationForm]:
     if shape.seats:
         fields["seats"] = SelectMultipleField(lazy("座位（可不选，由系统安排）"), validate_choice=False)
     return type("PoolRegistrationForm", (RegistrationForm,), fields)
+
+
+def _areas(named: tuple[str, ...]) -> dict[str, str]:
+    return {"": "", **{area: area for area in named}, "-": _("其他地方")}
 
 
 def _question(question: Question) -> Any:

@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Request
 
 from participation.hearings import services
-from participation.hearings.forms import RegistrationForm
 from participation.identity.services import phone_proof
 from participation.platform.database import unit_of_work
 from participation.platform.errors import RuleViolation
@@ -26,16 +25,11 @@ class CodeSent(RuleViolation):
         self.proof = proof
 
 
-async def prove(request: Request[Any, Any, Any], form: RegistrationForm, data: FormInput, key: FormKey) -> bool:
-    """Whether the telephone on the form is proved: True; False where the form has its answer already.
+async def prove_phone(request: Request[Any, Any, Any], phone: str, data: FormInput, key: FormKey) -> bool:
+    """Whether this telephone is proved: True; False where the form has its answer already.
 
     Raises CodeSent after sending a code, and what ``phone_proof.check`` raises for a wrong one.
     """
-    return await prove_phone(request, form.application().phone, data, key)
-
-
-async def prove_phone(request: Request[Any, Any, Any], phone: str, data: FormInput, key: FormKey) -> bool:
-    """The same for this telephone."""
     address = client_address(request)
     proof = _id(data.get(FIELD))
     code = str(data.get("code", "")).strip()

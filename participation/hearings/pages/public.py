@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, astuple, fields, replace
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from participation.hearings import draw_words, presentation, services, words
-from participation.hearings.forms import done_with, glimpse, registration_form
+from participation.hearings.forms import RegistrationForm, glimpse, read_application, registration_form
 from participation.hearings.pages import proving, refusal, room
 from participation.hearings.rules import HearingState, PoolCode, Seating
 from participation.hearings.seatmap import draw
@@ -21,6 +21,7 @@ from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
 from participation.platform.errors import DomainError
 from participation.platform.web.access import PUBLIC
+from participation.platform.web.answers import SeeOther
 from participation.platform.web.forms import FormInput, form_key, invalid, submitted
 from participation.platform.web.pages import apply_cookies, render
 from participation.platform.web.ratelimit import hit, limited
@@ -75,34 +76,44 @@ async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     early = await _refused_early(request, hearing, chosen, data)
     if early is not None:
         return early
-    form = registration_form(hearing, chosen, data)
-
-    async def again(error: DomainError | None = None) -> AnyResponse:
-        fresh = await services.with_counts(await services.get_hearing(number))
-        context = await _context(fresh, chosen)
-        context["proof"] = error.proof if isinstance(error, proving.CodeSent) else data.get(proving.FIELD)
-        if error is None and "again" in data:
-            return render(request, "hearings/show.html", form=form, **context)
-        return invalid(request, "hearings/show.html", form=form, error=error, **context)
-
-    if "again" in data or not form.validate():
-        return await again()
-    application = form.application()
+    application = None if "again" in data else read_application(hearing, chosen, data)
+    if application is None:
+        form = registration_form(hearing, chosen, data)
+        if "again" in data or not form.validate():
+            return await _again(request, number, chosen, data, form)
+        application = form.application()
     try:
         key = await form_key(request)
         await hit("registration.phone", application.phone)
         if hearing.phone_proof:
-            application = form.application(phone_proved=await proving.prove(request, form, data, key))
+            proved = await proving.prove_phone(request, application.phone, data, key)
+            application = replace(application, phone_proved=proved)
         done = await services.register(number, application, key=key)
-    except proving.CodeSent as sent:
-        return await again(sent)
     except DomainError as error:
         if error.code in refusal.CODES:
             return refusal.page(request, hearing, chosen, data, error)
-        return await again(error)
-    done_with(form)
+        return await _again(request, number, chosen, data, registration_form(hearing, chosen, data), error)
     location = done if isinstance(done, str) else path_of(done.number, done.code)
-    return apply_cookies(request, Redirect(location, status_code=303))
+    if request.scope["state"].get("cookies"):  # a number of the waiting room
+        return apply_cookies(request, Redirect(location, status_code=303))
+    return SeeOther(location)
+
+
+async def _again(
+    request: AnyRequest,
+    number: str,
+    chosen: PoolView,
+    data: FormInput,
+    form: RegistrationForm,
+    error: DomainError | None = None,
+) -> AnyResponse:
+    """The form once more with what was typed: as one asked for it, or with all that is wrong."""
+    fresh = await services.with_counts(await services.get_hearing(number))
+    context = await _context(fresh, chosen)
+    context["proof"] = error.proof if isinstance(error, proving.CodeSent) else data.get(proving.FIELD)
+    if error is None and "again" in data:
+        return render(request, "hearings/show.html", form=form, **context)
+    return invalid(request, "hearings/show.html", form=form, error=error, **context)
 
 
 async def _refused_early(

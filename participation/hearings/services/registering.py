@@ -96,8 +96,7 @@ async def has_answer(key: FormKey) -> bool:
 
 def _conditions(hearing: HearingView, pool: PoolView, application: Application) -> None:
     """What can be judged without the database; ONE_PER_PERSON is judged under the lock."""
-    judged = [c for c in pool.conditions if c.kind is not ConditionKind.ONE_PER_PERSON]
-    if unmet(judged, application.stated, local(hearing.starts_at).date()):
+    if unmet(pool.conditions, application.stated, local(hearing.starts_at).date()):
         raise RuleViolation("registration.condition", N_("不符合公告的报名条件。请核对后再提交"))
 
 

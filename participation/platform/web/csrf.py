@@ -71,11 +71,11 @@ async def check(request: Request[Any, Any, Any]) -> None:
 
 
 def _check_origin(request: Request[Any, Any, Any]) -> None:
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     foreign = site in ("cross-site", "same-site") if site else False
     if origin and origin != "null":
-        own = {urlsplit(request.app.state.settings.public_url).netloc, request.headers.get("host", "")}
+        own = {urlsplit(request.app.state.settings.public_url).netloc, headers.get("host", "")}
         foreign = foreign or urlsplit(origin).netloc not in own
     elif origin == "null":
         foreign = True

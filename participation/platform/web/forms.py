@@ -120,8 +120,9 @@ async def form_key(request: Request[Any, Any, Any]) -> FormKey:
     if not raw_key or not 16 <= len(str(raw_key)) <= 80:
         raise RuleViolation("idempotency.missing", N_("这张表单不完整。请返回重新打开后再提交"))
     bound, _ = csrf.binding(request)
-    route = str(request.scope.get("path_template", request.url.path))
-    key_hash = hashlib.sha256(f"{raw_key}|{bound}|{request.url.path}".encode()).digest()
+    path = request.scope["path"]
+    route = str(request.scope.get("path_template", path))
+    key_hash = hashlib.sha256(f"{raw_key}|{bound}|{path}".encode()).digest()
     return FormKey(key_hash, await _body_hash(list(form.multi_items())), route)
 
 

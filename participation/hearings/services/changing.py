@@ -9,14 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from participation.audit.services import record
-from participation.hearings.queries import booking, steering
+from participation.hearings.queries import steering
 from participation.hearings.rules.notices import NoticeKind, Shortness, earliest_after_change, shortness
 from participation.hearings.services.kept import forget
 from participation.hearings.services.notices import lead_time_of_change, publish_at_once
-from participation.hearings.services.steering import still_to_come
+from participation.hearings.services.steering import hold_whole, still_to_come
 from participation.hearings.views import HearingView
 from participation.identity.rules import Actor
-from participation.matters.services import hold
 from participation.platform.clock import local
 from participation.platform.database import fetch_value
 from participation.platform.errors import Conflict, RuleViolation
@@ -80,7 +79,7 @@ async def reschedule(actor: Actor, number: str, change: Rescheduling) -> None:
     deadline, why_short = hearing.notice_deadline, hearing.notice_reason
     if local(change.starts_at).date() != local(hearing.starts_at).date():
         deadline, why_short = await _judged(hearing, change)
-    await _hold(hearing)
+    await hold_whole(hearing)
     await steering.reschedule(
         hearing.id,
         change.starts_at,
@@ -123,7 +122,7 @@ async def reschedule(actor: Actor, number: str, change: Rescheduling) -> None:
 async def cancel(actor: Actor, number: str, reason: str) -> None:
     """Cancel a session with a reason that is published; nobody's registration is touched, everybody is told."""
     hearing = await still_to_come(actor, number)
-    await _hold(hearing)
+    await hold_whole(hearing)
     if not await steering.cancel(hearing.id, reason):
         raise Conflict("hearing.cancelled_before", N_("这场会议已经取消或者已经举行"))
     told = await steering.tell_all(hearing.id, "cancelled")
@@ -137,13 +136,6 @@ async def cancel(actor: Actor, number: str, reason: str) -> None:
         text = f"原定于{format_datetime(hearing.starts_at)}在{hearing.venue}举行的“{hearing.title}”取消，不再举行。"
     await publish_at_once(actor, number, NoticeKind.CANCEL, f"{hearing.title}取消公告", text)
     forget()
-
-
-async def _hold(hearing: HearingView) -> None:
-    """The matter before its hearing before the pools: the order in which everybody takes them."""
-    if hearing.matter_id is not None:
-        await hold(hearing.matter_id)
-    await booking.lock([pool.id for pool in hearing.pools])
 
 
 async def _judged(hearing: HearingView, change: Rescheduling) -> tuple[Deadline | None, str]:

@@ -13,7 +13,7 @@ from participation.hearings.rules.shortfall import Decision, Remedy, Situation, 
 from participation.hearings.services.kept import forget
 from participation.hearings.services.notices import publish_at_once
 from participation.hearings.services.queueing import offer_free_places
-from participation.hearings.services.steering import still_to_come
+from participation.hearings.services.steering import hold_whole, still_to_come
 from participation.hearings.shortfall_views import ShortfallView
 from participation.hearings.shortfall_words import PROBLEMS, decision_text
 from participation.hearings.views import HearingView
@@ -77,9 +77,7 @@ async def decide(actor: Actor, number: str, shortfall_id: UUID, decision: Decisi
     RuleViolation ``shortfall.…`` (the first problem); Conflict where it is decided already or somebody has the places by now.
     """
     hearing = await still_to_come(actor, number)
-    if hearing.matter_id is not None:
-        await hold(hearing.matter_id)
-    await booking.lock([pool.id for pool in hearing.pools])
+    await hold_whole(hearing)
     short = next((s for s in await queries.of_hearing(hearing.id) if s.id == shortfall_id), None)
     if short is None:
         raise NotFound("shortfall.unknown", N_("没有找到这条报名不足的记录。请从会议的管理页打开"))

@@ -25,6 +25,7 @@ from participation.hearings.services.seats import SeatWish, give_seats
 from participation.hearings.views import HearingView, PoolView
 from participation.identity.rules import Actor, Role
 from participation.identity.services import require
+from participation.matters.services import hold
 from participation.platform.clock import local
 from participation.platform.errors import Conflict, NotFound, RuleViolation
 from participation.platform.i18n import N_
@@ -184,6 +185,13 @@ async def as_officer(actor: Actor, number: str) -> HearingView:
     hearing = await get_hearing(number)
     require(actor, Role.HEARING_OFFICER, hearing.organiser_path)
     return hearing
+
+
+async def hold_whole(hearing: HearingView) -> None:
+    """Nobody else changes the session until this unit of work ends. The matter before its hearing before the pools: the order in which everybody takes them."""
+    if hearing.matter_id is not None:
+        await hold(hearing.matter_id)
+    await booking.lock([pool.id for pool in hearing.pools])
 
 
 async def still_to_come(actor: Actor, number: str) -> HearingView:

@@ -23,7 +23,7 @@ quick=$?
 "$bin/python" -m coverage report --skip-covered --show-missing --fail-under=100 --include="$(IFS=,; echo "${whole[*]}")"
 untried=$?
 # These start the whole product, look at it in a browser, kill and restart its parts: one at a time.
-"${pytest[@]}" tests/browser
+"${pytest[@]}" --durations=10 tests/browser
 seen=$?
 "${pytest[@]}" tests/faults
 killed=$?

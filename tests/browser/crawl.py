@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from playwright.async_api import Page
+from playwright.async_api import BrowserContext, Page
 
 from tests.browser.axe import WIDTHS, check
 from tests.browser.conftest import quiet
@@ -40,8 +41,12 @@ def kind(address: str) -> str:
     return f"{path}?{'&'.join(names)}" if names else path
 
 
+#: Pages looked at side by side: one for each core.
+TABS = 2
+
+
 async def look_at_everything(
-    page: Page,
+    context: BrowserContext,
     starts: list[str],
     *,
     under: str,
@@ -55,14 +60,11 @@ async def look_at_everything(
     ``seen`` holds the kinds looked at already and is added to. AssertionError with everything wrong, not the first only.
     """
     problems: list[str] = []
-    spoken = quiet(page)
     queue: deque[str] = deque(starts)
     always, looked = set(starts), []
-    while queue and len(looked) < limit:
-        address = queue.popleft()
-        if kind(address) in seen and address not in always:
-            continue
-        seen.add(kind(address))
+    busy = 0
+
+    async def look(page: Page, address: str) -> None:
         answer = await page.goto(address)
         assert answer is not None
         looked.append(address)
@@ -73,8 +75,6 @@ async def look_at_everything(
             await check(page, f"{name}-{picture}", widths)
         except AssertionError as error:
             problems.append(str(error))
-        problems += [f"{address}: {one}" for one in spoken]
-        spoken.clear()
         for link in await page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
             parts = urlsplit(link)
             found = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -82,5 +82,29 @@ async def look_at_everything(
             wanted = found.startswith(under) and (under != "/" or not found.startswith("/office"))
             if same_site and wanted and not _NO_PAGE.search(parts.path) and kind(found) not in seen:
                 queue.append(found)
+
+    async def walk() -> None:
+        nonlocal busy
+        page = await context.new_page()
+        spoken = quiet(page)
+        while len(looked) < limit and (queue or busy):
+            if not queue:
+                # The other tab may still find links.
+                await asyncio.sleep(0.02)
+                continue
+            address = queue.popleft()
+            if kind(address) in seen and address not in always:
+                continue
+            seen.add(kind(address))
+            busy += 1
+            try:
+                await look(page, address)
+            finally:
+                busy -= 1
+            problems.extend(f"{address}: {one}" for one in spoken)
+            spoken.clear()
+        await page.close()
+
+    await asyncio.gather(*(walk() for _ in range(TABS)))
     assert not problems, "\n".join(problems)
     return looked

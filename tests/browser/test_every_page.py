@@ -72,7 +72,7 @@ async def test_public_pages(
     starts = [*PUBLIC, f"/matters/{played.open}", f"/matters/{played.finished}", played.receipt]
     name = f"{lang}{'-senior' if senior else ''}"
     seen: set[str] = set()
-    await look_at_everything(await context.new_page(), starts, under="/", seen=seen, name=name, widths=widths)
+    await look_at_everything(context, starts, under="/", seen=seen, name=name, widths=widths)
     for page in ("", "/response", "/interpretation", "/experts", "/comments", "/comment", "/draft/v1/:provision"):
         assert f"/matters/:matter{page}" in seen, sorted(seen)
 
@@ -84,9 +84,8 @@ async def test_office_pages(visitor: OpenBrowser, played: Played) -> None:
         context = await visitor(role=role)
         starts = ["/office", f"/office/matters/{played.open}", f"/office/matters/{played.finished}"]
         starts += [address.format(open=played.open, finished=played.finished) for address in addresses]
-        page = await context.new_page()
         try:
-            await look_at_everything(page, starts, under="/office", seen=seen, name=f"office-{role}")
+            await look_at_everything(context, starts, under="/office", seen=seen, name=f"office-{role}")
         except AssertionError as error:
             problems.append(f"{role}\n{error}")
     assert not problems, "\n".join(problems)

@@ -36,8 +36,8 @@ async def test_masks_by_keyboard(visitor: OpenBrowser, played: Played) -> None:
     await check(page, "moderation-queue")
     await page.set_viewport_size({"width": 1280, "height": 900})
     number = receipt.split("/")[2]
-    await expect(page.locator("mark.pp-found")).to_have_count(3)
     rows = page.locator(".pp-item")
+    await expect(rows.filter(has_text=number).locator("mark.pp-found")).to_have_count(3)
     place = await rows.evaluate_all("(all, n) => all.findIndex((e) => e.textContent.includes(n))", number)
     for _ in range(place + 1):
         await page.keyboard.press("j")

@@ -110,20 +110,14 @@ async def roots_json(number: FromPath[str]) -> AnyResponse:
     )
 
 
+_WORDS: dict[str, Any] = {"faults": STEPS, "wrong": FAULTS, "waiting": WAITING}
+"""For the page and its script: what is checked, and what is said where it does not fit."""
+
+
 @get("/verify/receipt", opt={"access": PUBLIC})
 async def verify_form(request: AnyRequest) -> AnyResponse:
     """Bring a proof; with JavaScript it is recomputed in the browser and not sent."""
-    return render(
-        request,
-        "verify/receipt.html",
-        form=ProofForm(),
-        steps=[],
-        known=[],
-        faults=STEPS,
-        wrong=FAULTS,
-        proof=None,
-        waiting=WAITING,
-    )
+    return render(request, "verify/receipt.html", form=ProofForm(), steps=[], known=[], proof=None, **_WORDS)
 
 
 # Nothing is written, so there is nothing to do twice: the form needs no idempotency key of its own.
@@ -139,17 +133,7 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
     form = ProofForm(await submitted(request))
     await form.read()
     if not form.validate() or form.proof is None:
-        return invalid(
-            request,
-            "verify/receipt.html",
-            form=form,
-            steps=[],
-            known=[],
-            faults=STEPS,
-            wrong=FAULTS,
-            proof=None,
-            waiting=WAITING,
-        )
+        return invalid(request, "verify/receipt.html", form=form, steps=[], known=[], proof=None, **_WORDS)
     known = await proofs.published_at(form.proof.root)
     published = [(root.size, root.root) for _number, root in known]
     if isinstance(form.proof, Inclusion):
@@ -165,11 +149,9 @@ async def verify_submit(request: AnyRequest) -> AnyResponse:
         form=form,
         steps=steps,
         known=known,
-        faults=STEPS,
-        wrong=FAULTS,
         proof=form.proof,
         inclusion=isinstance(form.proof, Inclusion),
-        waiting=WAITING,
+        **_WORDS,
     )
 
 

@@ -31,6 +31,7 @@ class RowProblem(StrEnum):
     """Values are stable: they stand in error reports."""
 
     TEXT_EMPTY = "text_empty"
+    FORMULA = "formula"
     TEXT_TOO_LONG = "text_too_long"
     TEXT_CONTROL = "text_control"
     PROVISION_UNKNOWN = "provision_unknown"
@@ -113,8 +114,12 @@ class Checker:
             value = "" if personal else cells.get(field, "")[:40]
             errors.append(RowError(row.number, at.get(field, -1), problem, value))
 
+        for column in sorted(row.unreckoned.intersection(self.columns)):
+            errors.append(RowError(row.number, column, RowProblem.FORMULA))
         text = clean_text(cells.get(Field.TEXT, ""))
         match text_problem(text):
+            case TextProblem.EMPTY if at.get(Field.TEXT) in row.unreckoned:
+                pass  # said above: what the formula should give is not known
             case TextProblem.EMPTY:
                 wrong(Field.TEXT, RowProblem.TEXT_EMPTY)
             case TextProblem.TOO_LONG:

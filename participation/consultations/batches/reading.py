@@ -33,12 +33,17 @@ _MOST_SHEETS = 20
 _HEADER_WITHIN = 10  # rows: questionnaires often begin with a title
 _CONTAINER_MAGIC = b"PK\x03\x04"
 _OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
+# What some systems call .xls is a web page with a table in it.
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|head|body|table|meta)\b", re.IGNORECASE)
 
 
 class TableProblem(StrEnum):
     EMPTY = "empty"
     TOO_BIG = "too_big"
     OLD_EXCEL = "old_excel"
+    OTHER_FORMAT = "other_format"
+    LOCKED = "locked"
+    MARKUP = "markup"
     BROKEN = "broken"
     BOMB = "bomb"
     ENCODING = "encoding"
@@ -57,10 +62,12 @@ class BadTable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``number``: as a spreadsheet counts, from 1, the header included."""
+    """``number``: as a spreadsheet counts, from 1, the header included; ``unreckoned``: columns from 0 that hold a formula
+    whose result the file does not say."""
 
     number: int
     cells: tuple[str, ...]
+    unreckoned: frozenset[int] = frozenset()
 
     def cell(self, column: int) -> str:
         """ "" beyond the row's end."""
@@ -81,7 +88,7 @@ class Table:
         """Rows below the header that hold something, in order. BadTable where it turns out too long or broken."""
         number = 0
         for row in _rows(self._data, self.kind, self.encoding):
-            if row.number <= self._begin or not any(row.cells):
+            if row.number <= self._begin or not (any(row.cells) or row.unreckoned):
                 continue
             number += 1
             if number > MAX_ROWS:
@@ -96,7 +103,11 @@ def open_table(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise BadTable(TableProblem.TOO_BIG)
     if data.startswith(_OLD_EXCEL_MAGIC):
-        raise BadTable(TableProblem.OLD_EXCEL)
+        # A workbook with a password is put into the same kind of container.
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise BadTable(TableProblem.LOCKED if locked else TableProblem.OLD_EXCEL)
+    if _MARKUP.match(data):
+        raise BadTable(TableProblem.MARKUP)
     kind, encoding = ("xlsx", "") if data.startswith(_CONTAINER_MAGIC) else ("csv", _encoding(data))
     if kind == "xlsx":
         _guard(data)
@@ -173,7 +184,7 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             sheet = _sheet(book)
-            below = _merged_below(data, sheet)
+            below, formulas = _merged_below(data, sheet), _unreckoned(data, sheet)
             above: dict[int, str] = {}
             blank = 0
             for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), 1):
@@ -187,10 +198,11 @@ def _xlsx_rows(data: bytes) -> Iterator[Row]:
                     above = dict(enumerate(found))
                 while found and not found[-1]:
                     found = found[:-1]
-                blank = 0 if found else blank + 1
+                missing = formulas.get(number, frozenset())
+                blank = 0 if found or missing else blank + 1
                 if blank > 1_000:  # formatted but empty down to row 1,048,576
                     return
-                yield Row(number, found)
+                yield Row(number, found, missing)
         finally:
             book.close()
     except BadTable:
@@ -237,6 +249,31 @@ def _merged_below(data: bytes, sheet: Any) -> set[tuple[int, int]]:
     return found
 
 
+_FORMULA = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_LONGEST_FORMULA = 20_000  # bytes; Excel allows 8,192 characters
+
+
+def _unreckoned(data: bytes, sheet: Any) -> dict[int, frozenset[int]]:
+    """Row from 1 → columns from 0 with a formula and no result: programs that write workbooks leave them so, and
+    nobody has opened the file since."""
+    found: dict[int, set[int]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
+        rest = b""
+        while piece := part.read(1024 * 1024):
+            rest += piece
+            end = 0
+            for hit in _FORMULA.finditer(rest):
+                end = hit.end()
+                if int(hit[2]) <= MAX_ROWS * 2:
+                    found.setdefault(int(hit[2]), set()).add(column_index_from_string(hit[1].decode()) - 1)
+            # A cell may be cut by the end of the piece.
+            rest = rest[max(end, len(rest) - _LONGEST_FORMULA) :]
+    return {row: frozenset(columns) for row, columns in found.items()}
+
+
 def _guard(data: bytes) -> None:
     """Refuse an archive that grows out of proportion, is locked, or whose XML declares entities."""
     try:
@@ -248,8 +285,13 @@ def _guard(data: bytes) -> None:
                 raise BadTable(TableProblem.BOMB)
             if sum(entry.compress_size for entry in entries) > len(data):
                 raise BadTable(TableProblem.BOMB)
-            if any(entry.flag_bits & 0x1 for entry in entries) or "xl/workbook.xml" not in archive.namelist():
-                raise BadTable(TableProblem.BROKEN)
+            names = archive.namelist()
+            if any(entry.flag_bits & 0x1 for entry in entries):
+                raise BadTable(TableProblem.LOCKED)
+            if "xl/workbook.xml" not in names:
+                # .ods, .xlsb and Numbers are archives, too.
+                known = {"mimetype", "content.xml", "xl/workbook.bin", "Index/Document.iwa"}.intersection(names)
+                raise BadTable(TableProblem.OTHER_FORMAT if known else TableProblem.BROKEN)
             for entry in entries:
                 if entry.filename.endswith((".xml", ".rels")):
                     with archive.open(entry) as part:

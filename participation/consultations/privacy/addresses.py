@@ -60,9 +60,22 @@ def find_addresses(text: str) -> list[Span]:
             end = more.end()
         found.append(Span(start, end, PersonalData.ADDRESS))
         floor = end
+    for hit in _HOMESTEAD.finditer(text):
+        if all(hit.end(1) <= one.start or hit.start(1) >= one.end for one in found):
+            found.append(Span(hit.start(1), hit.end(1), PersonalData.ADDRESS))
     if "room" in text or "apt" in text or "flat" in text or "building" in text or "unit" in text:
         found += [Span(hit.start(), hit.end(), PersonalData.ADDRESS) for hit in _ENGLISH.finditer(text)]
     return found
+
+
+_WORD = r"[\u3400-\u9fff]"
+_HOMESTEAD = re.compile(
+    rf"(?:{_LEAD.pattern})(?:\s|[住:是为在于到就,的\"'(\[]|位于)*"
+    rf"((?:{_WORD}{{2,9}}?(?:自治区|省|市|盟))?(?:{_WORD}{{1,9}}?(?:旗|县|区|市))?\s?"
+    rf"(?:{_WORD}{{1,8}}?(?:苏木|镇|乡|街道)\s?{_WORD}{{1,8}}?(?:嘎查|村(?!民|委|里|口|级|干)|屯|营子|牧点|浩特)(?:\s?{_WORD}{{1,6}}?(?:组(?!织|长|建|成)|屯|小队|自然村|独贵龙?))?"
+    rf"|{_WORD}{{1,8}}?(?:嘎查|村(?!民|委|里|口|级|干)|屯)\s?{_WORD}{{1,6}}?(?:组(?!织|长|建|成)|小队|自然村|独贵龙?)))"
+)
+"""A home in the country has no number: the village of a township, or the group of a village, after 家住 and its like."""
 
 
 _GOES_ON = re.compile(

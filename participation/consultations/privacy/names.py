@@ -76,7 +76,113 @@ def find_names(folded: str) -> list[Span]:
         end = _name(folded, begin, strong=True, announced="")
         if end == begin + len(word):
             found.append(Span(begin, end, PersonalData.NAME))
+    taken = {one.start for one in found}
+    return found + [one for one in _introduced(folded) if one.start not in taken]
+
+
+_PERSON = re.compile(
+    r"(?:市民|居民|村民|牧民|农民|住户|业主|租户|商户|职工|群众|邻居|同事|房东|(?:我|俺|我们|我们家|我家)(?:的)?(?:大|小|二|三|老)?"
+    r"(?:女儿|儿子|闺女|姑娘|孩子|丈夫|妻子|老公|老婆|爱人|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|姥爷|姥姥|孙子|孙女|外孙女?|哥哥?|姐姐?|弟弟?|妹妹?|媳妇|女婿|邻居|同事|婆婆|公公))\s*"
+)
+"""Whose name follows at once, without 叫 or 姓名."""
+_SAYS = re.compile(
+    r"\s*,?\s*(?:反映|投诉|举报|来信|来电|来访|留言|建议|提出|提议|认为|表示|诉称|告诉|说|称|问|在读|就读|在[^\s,。]{1,12}?(?:读书|上学|上班|工作|住院|打工|务工|居住|[一二三四五六]年级)"
+    r"|在(?:读|校)|今年|现年|(?:现在|正在)?(?:读|上)(?:小学|初中|高中|大学|幼儿园|[一二三四五六七八九初高]年?[一二三级])|患(?:有|了|上)|得了|家(?:的|里|养|门口|在|,)|[0-9一二三四五六七八九十]{1,3}岁)"
+)
+"""What a person does or is: that a name ends here is not left to the surname alone."""
+_HARDLY_SURNAMES = frozenset("都和经时相从全能单成平应于有过曾后公解养车水家计支向通别关满空国广那海图格特哈查利党须简")
+_WORDS_LIKE_NAMES = frozenset(
+    [
+        "高度",
+        "高考",
+        "常年",
+        "常常",
+        "安全",
+        "方便",
+        "容易",
+        "明年",
+        "明确",
+        "万一",
+        "金融",
+        "暴力",
+        "程度",
+        "方面",
+        "温度",
+        "严重",
+        "强烈",
+        "明显",
+        "易于",
+        "安静",
+        "安心",
+        "平时",
+        "高兴",
+        "高峰",
+        "高血压",
+        "高中",
+        "高龄",
+        "左右",
+        "任何",
+        "石油",
+        "张贴",
+        "张口",
+        "双方",
+        "毛病",
+        "连续",
+        "连连",
+        "多次",
+        "元旦",
+        "周末",
+        "周围",
+        "周边",
+        "季节",
+        "时常",
+        "常住",
+        "常在",
+        "祖辈",
+        "祖孙",
+        "党员",
+        "代表",
+        "小组",
+        "委员",
+        "计划",
+        "习惯",
+        "终于",
+        "终年",
+        "古稀",
+        "白天",
+        "白内障",
+        "空调",
+    ]
+)
+
+
+def _introduced(folded: str) -> list[Span]:
+    """市民王小虎反映, 我女儿王诗涵在读: a whole name between what a person is and what the person does."""
+    found = []
+    for person in _PERSON.finditer(folded):
+        begin = person.end()
+        for length in (4, 3, 2, 5, 6):
+            word = folded[begin : begin + length]
+            if len(word) < length or not _SAYS.match(folded, begin + length):
+                continue
+            if _whole_name(word):
+                found.append(Span(begin, begin + length, PersonalData.NAME))
+                break
     return found
+
+
+def _whole_name(word: str) -> bool:
+    """Whether these signs are a surname with one or two given signs, or a Mongolian name, and no common word."""
+    if _starts_like_a_word(word) or word[:2] in _WORDS_LIKE_NAMES or word[:3] in _WORDS_LIKE_NAMES:
+        return False
+    if len(word) >= 3 and _only_mongolian(word) and _STOP.match(word) is None:
+        return True
+    surname = 2 if word[:2] in COMPOUND_SURNAMES and len(word) > 2 else 1
+    given = word[surname:]
+    known = surname == 2 or (word[0] in SURNAMES and word[0] not in _HARDLY_SURNAMES)
+    return (
+        known and 1 <= len(given) <= 2 and all(_HAN.match(sign) and sign not in NOT_GIVEN for sign in given)
+    ) and _NOT_END.search(word) is None
 
 
 _SIGNED = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff·]{2,9})(?=\s*(?:敬上|谨上|敬启|谨启|谨呈|拜上|呈上|顿首))")

@@ -22,11 +22,16 @@ _DETECTORS: tuple[tuple[re.Pattern[str], Callable[[str], list[Span]]], ...] = (
     ),
     (re.compile(r"照|passport|旅行证"), find_passports),
     (
-        re.compile(r"栋|幢|座|号|单\s*元|室|组|社|队|#|门|楼|[0-9]\s?[-~./]\s?[0-9]|building|room|unit|apt"),
+        re.compile(r"栋|幢|座|号|单\s*元|室|组|社|队|#|门|楼|嘎查|村|屯|[0-9]\s?[-~./]\s?[0-9]|building|room|unit|apt"),
         find_addresses,
     ),
     (re.compile(r"生|birth|born|dob|出世"), find_birth_dates),
-    (re.compile(r"叫|名|在下|民\s*[::]|本人|联|我是|人|主|--|此致|落|[敬谨拜呈]|我\s*,"), find_names),
+    (
+        re.compile(
+            r"叫|名|在下|民|户|本人|联|我是|人|主|--|此致|落|[敬谨拜呈]|我\s*,|邻居|房东|群众|职工|同事|[我俺]们?家?的?[大小老二三]?[女儿闺姑孩丈妻老父母爸妈爷奶姥孙外哥姐弟妹媳婆公]"
+        ),
+        find_names,
+    ),
 )
 
 _RANK = {

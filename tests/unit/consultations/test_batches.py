@@ -139,6 +139,14 @@ def bomb():
     return target.getvalue()
 
 
+def archive(*names):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return target.getvalue()
+
+
 def entities():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -156,6 +164,12 @@ def entities():
         (b"\xff\xff\x00\x80", TableProblem.ENCODING),
         (bomb(), TableProblem.BOMB),
         (entities(), TableProblem.BOMB),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), TableProblem.LOCKED),
+        (archive("mimetype", "content.xml"), TableProblem.OTHER_FORMAT),
+        (archive("xl/workbook.bin"), TableProblem.OTHER_FORMAT),
+        (archive("word/document.xml"), TableProblem.BROKEN),
+        (b"\xef\xbb\xbf\r\n<html><table><tr><td>a", TableProblem.MARKUP),
+        (b'<?xml version="1.0"?><Workbook/>', TableProblem.MARKUP),
         (b"a" + b",a" * 130, TableProblem.TOO_MANY_COLUMNS),
         (b"x" * (20 * 1024 * 1024 + 1), TableProblem.TOO_BIG),
     ],
@@ -164,6 +178,35 @@ def test_refused(data, problem):
     with pytest.raises(BadTable) as caught:
         open_table(data)
     assert caught.value.problem is problem
+
+
+def test_formulas_without_results_are_errors_of_their_rows():
+    """As a program writes them: nobody has opened the file since, so nobody has reckoned."""
+    book, target = openpyxl.Workbook(), io.BytesIO()
+    for row in (
+        ["意见内容", "姓名", "备注"],
+        ["好", "王", "=1+1"],
+        ["=A2", None, None],
+        ['=A2&"x"', "=B2", None],
+        [None],
+        ["差"],
+    ):
+        book.active.append(row)
+    book.save(target)
+    table = open_table(target.getvalue())
+    rows = list(table.rows())
+    assert [(row.number, sorted(row.unreckoned)) for row in rows] == [(2, [2]), (3, [0]), (4, [0, 1]), (6, [])]
+    check = checker(columns=guess(table.header)).check
+    found = [
+        [(e.row, e.column, e.problem) for e in check(row)[1] if e.problem is not RowProblem.DATE_MISSING]
+        for row in rows
+    ]
+    assert found == [
+        [],  # a column that is not read may hold what it likes
+        [(3, 0, RowProblem.FORMULA)],
+        [(4, 0, RowProblem.FORMULA), (4, 1, RowProblem.FORMULA)],
+        [],
+    ]
 
 
 def test_too_many_rows():

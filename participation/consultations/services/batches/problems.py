@@ -10,6 +10,9 @@ PROBLEMS: Mapping[TableProblem, str] = {
     TableProblem.EMPTY: N_("文件里没有内容。请确认选对了文件"),
     TableProblem.TOO_BIG: N_("文件超过 20 MB。请分成几个文件"),
     TableProblem.OLD_EXCEL: N_("这是旧格式 .xls。请在表格程序里另存为 .xlsx 或 CSV"),
+    TableProblem.OTHER_FORMAT: N_("不收这种表格（.ods、.xlsb、.numbers）。请在表格程序里另存为 .xlsx 或 CSV"),
+    TableProblem.LOCKED: N_("文件设了密码，打不开。请在表格程序里去掉密码，再存一次"),
+    TableProblem.MARKUP: N_("这是网页或 XML，不是表格，尽管名字可能是 .xls。请用表格程序打开，另存为 .xlsx 或 CSV"),
     TableProblem.BROKEN: N_("文件打不开，可能已损坏或设了密码。请重新导出"),
     TableProblem.BOMB: N_("文件展开后大得不合常理，为安全起见没有打开。请重新导出为 CSV"),
     TableProblem.ENCODING: N_("认不出文件的编码。请另存为 UTF-8 的 CSV 或 .xlsx"),
@@ -19,6 +22,9 @@ PROBLEMS: Mapping[TableProblem, str] = {
 }
 ROW_PROBLEMS: Mapping[RowProblem, str] = {
     RowProblem.TEXT_EMPTY: N_("没有意见内容。补上，或者删去这一行"),
+    RowProblem.FORMULA: N_(
+        "这一格是公式，文件里没有它的结果。用表格程序打开文件、保存一次再上传，或者把公式粘贴为数值"
+    ),
     RowProblem.TEXT_TOO_LONG: N_("意见超过字数（{value}）。分成两行"),
     RowProblem.TEXT_CONTROL: N_("意见里有不能显示的控制字符。删去"),
     RowProblem.PROVISION_UNKNOWN: N_("草案里没有「{value}」。写成“第三条”的样子，或者留空表示全文"),

@@ -24,6 +24,7 @@ from participation.platform.i18n import N_
 from participation.platform.web.access import PUBLIC, staff
 from participation.platform.web.forms import FormInput, invalid, submit, submitted
 from participation.platform.web.pages import render
+from participation.platform.web.ratelimit import limited
 
 MODERATOR = {"access": staff(Role.MODERATOR)}
 
@@ -33,6 +34,35 @@ async def published(request: AnyRequest, attachment: FromPath[str]) -> AnyRespon
     """A published file."""
     view, data = await attaching.public_content(_id(attachment))
     return handed_out(view, data, {"Cache-Control": "no-cache"})
+
+
+@get("/attachments/{attachment:str}/look", opt={"access": PUBLIC}, guards=[limited("render.address")])
+async def look_published(request: AnyRequest, attachment: FromPath[str]) -> AnyResponse:
+    """A published file to look at without opening it."""
+    view, data = await attaching.public_content(_id(attachment))
+    consultation = await services.get_consultation(await attaching.round_of(view.id))
+    response = render(
+        request,
+        "consultations/attachment_public.html",
+        nav="matters",
+        matter=await matters.published_matter(consultation.matter_number),
+        file=view,
+        found=await _inspected(view, data),
+        base=view.public_path,
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@get(
+    "/attachments/{attachment:str}/pages/{page:int}",
+    opt={"access": PUBLIC},
+    guards=[limited("attachment.page.address")],
+)
+async def published_page(attachment: FromPath[str], page: FromPath[int]) -> AnyResponse:
+    """A page of a published file as a picture."""
+    view, data = await attaching.public_content(_id(attachment))
+    return await _picture(view, data, page)
 
 
 @get("/receipts/{number:str}/{secret:str}/attachments/{attachment:str}", opt={"access": PUBLIC})
@@ -93,10 +123,7 @@ async def look(request: AnyRequest, number: FromPath[str], attachment: FromPath[
     """A checked file to look at without opening it: pages as pictures made anew, and its words."""
     matter = await matters.open_matter(actor_of(request), number, Role.MODERATOR)
     view, data = await attaching.content_for((await _round(matter)).id, _id(attachment))
-    try:
-        found = await drafts.inspect_file(view.name, data)
-    except DomainError:
-        found = None
+    found = await _inspected(view, data)
     base = f"/office/matters/{number}/attachments/{view.id}"
     return render(
         request, "consultations/attachment.html", nav="matters", matter=matter, file=view, found=found, base=base
@@ -110,6 +137,18 @@ async def look_page(
     """A page of it as a picture."""
     matter = await matters.open_matter(actor_of(request), number, Role.MODERATOR)
     view, data = await attaching.content_for((await _round(matter)).id, _id(attachment))
+    return await _picture(view, data, page)
+
+
+async def _inspected(view: AttachmentView, data: bytes) -> Any:
+    """What can be shown of it; None where nothing can."""
+    try:
+        return await drafts.inspect_file(view.name, data)
+    except DomainError:
+        return None
+
+
+async def _picture(view: AttachmentView, data: bytes, page: int) -> AnyResponse:
     found = await drafts.inspect_file(view.name, data)
     if not 1 <= page <= found.pages:
         raise NotFound("attachment.page", N_("这个附件没有这一页"))
@@ -172,4 +211,4 @@ def _picked(fields: FormInput) -> list[UUID]:
     return found
 
 
-routes: list[Any] = [published, own, waiting, decide, for_office, look, look_page]
+routes: list[Any] = [published, look_published, published_page, own, waiting, decide, for_office, look, look_page]

@@ -15,7 +15,7 @@ from participation.consultations import presentation, services
 from participation.consultations.forms import ReceiptForm
 from participation.consultations.pages.common import AnyRequest, AnyResponse
 from participation.consultations.rules import CommentState, normalise_number
-from participation.consultations.services import ReceiptView, anchoring, attaching, erasing, proofs, reviewing
+from participation.consultations.services import ReceiptView, anchoring, attaching, changing, erasing, proofs, reviewing
 from participation.consultations.services.erasing import NOTHING, Erased
 from participation.consultations.services.reviewing import ReviewView
 from participation.documents import services as documents
@@ -86,6 +86,7 @@ async def show(
         appeal=await reviewing.may_appeal(receipt),
         standing=await proofs.standing(receipt),
         erased=erased,
+        words_left=await changing.changeable_words(receipt),
         holds_person=await erasing.holds_person(receipt.comment.id),
         files=await attaching.of_comment(receipt.comment.id),
         repeated=again == "1",

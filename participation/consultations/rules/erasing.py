@@ -38,6 +38,11 @@ def mark(reason: str) -> str:
     return f"〔已删除：{reason}〕"
 
 
+def is_mark(text: str) -> bool:
+    """Whether nothing but one such mark stands there."""
+    return text.startswith("〔已删除：") and text.find("〕") == len(text) - 1
+
+
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """In order, overlapping and touching ones as one."""
     found: list[Span] = []

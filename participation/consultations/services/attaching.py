@@ -138,6 +138,15 @@ async def public_content(attachment_id: UUID) -> tuple[AttachmentView, bytes]:
     return attachment_view(row), await _content(row["clean_file"])
 
 
+async def round_of(attachment_id: UUID) -> UUID:
+    """The id of the consultation it came to."""
+    row = await attaching.one(attachment_id)
+    if row is None:
+        raise _UNKNOWN
+    found: UUID = row["consultation"]
+    return found
+
+
 async def content_of(comment_id: UUID, attachment_id: UUID) -> tuple[AttachmentView, bytes]:
     """A checked file of this comment, for its writer. NotFound for any other."""
     row = await attaching.one(attachment_id)

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from participation.audit.services import record
-from participation.consultations.queries import changing
+from participation.consultations.queries import changing, erasing
 from participation.consultations.rules import CommentState, Stance, mask_name
+from participation.consultations.rules.erasing import ErasureDecision, ErasureKind, is_mark
 from participation.consultations.services.commenting import NAME, RESIDENT
 from participation.consultations.services.reading import get_consultation
 from participation.consultations.views import ReceiptView
@@ -36,6 +37,8 @@ class ChangeCommand:
 async def current(receipt: ReceiptView) -> ChangeCommand:
     """What the comment says now, with its name, to be changed. Closed and Conflict as for `change`."""
     await _require_changeable(receipt)
+    if await _erased_whole(receipt.comment.id, receipt.comment.original):
+        raise _ERASED
     row = await changing.person(receipt.comment.id)
     name = decrypt(bytes(row["name"]), NAME) if row is not None and row["name"] is not None else ""
     comment = receipt.comment
@@ -49,6 +52,8 @@ async def change(receipt: ReceiptView, command: ChangeCommand) -> None:
     Closed says since when no change is taken; Conflict `comment.withdrawn`.
     """
     row = await _lock(receipt.comment.id)
+    if await _erased_whole(row["id"], row["text"]):
+        raise _ERASED
     name = clean_name(command.name)
     masked = mask_name(name)
     shown = row["on_behalf_of"] or (name if command.consent and masked else masked)
@@ -95,6 +100,20 @@ async def _require_changeable(receipt: ReceiptView) -> None:
         raise _GONE
 
 
+async def changeable_words(receipt: ReceiptView) -> bool:
+    """Whether there are words left that could be changed: of a comment erased whole only the mark stands."""
+    return not await _erased_whole(receipt.comment.id, receipt.comment.original)
+
+
+async def _erased_whole(comment_id: UUID, text: str) -> bool:
+    # Who writes the mark of an erasure into a comment of their own has erased nothing.
+    return is_mark(text) and any(
+        row["kind"] == ErasureKind.TEXT and row["decision"] == ErasureDecision.ERASED
+        for row in await erasing.of_comment(comment_id)
+    )
+
+
+_ERASED = Conflict("comment.erased", N_("这条意见的内容已经删除，不能再改。可以再提一条"))
 _GONE = Conflict("comment.withdrawn", N_("这条意见已经撤回，不能再改。可以再提一条"))
 
 

@@ -82,6 +82,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "expert.address": Policy(60, 10 * MINUTE, "guessing expert links"),
     "upload.account": Policy(120, HOUR, "parsing drafts and pictures costs seconds"),
     "render.address": Policy(60, 10 * MINUTE, "receipts and tickets are rendered on request"),
+    "attachment.page.address": Policy(600, 10 * MINUTE, "pages of published files are drawn on request"),
     "follow.address": Policy(30, HOUR, "making this site write to other people"),
     "follow.mailbox": Policy(4, HOUR, "filling one mailbox with confirmations"),
     "search.address": Policy(120, MINUTE, "searching costs more than reading"),

@@ -109,12 +109,20 @@ async def test_the_whole_way(client, application, stage, round_open):
         await services.moderate(stage.moderator, round_open.id, [comment_id], CommentState.PUBLISHED)
     assert (await client.get(f"/attachments/{first}")).content == got.content
     shown = await client.get(f"{round_open.draft_path}/art-3")
-    assert page(shown).xpath("//ul[@class='pp-docs']//a/@href") == [f"/attachments/{first}"]
+    assert page(shown).xpath("//ul[@class='pp-docs']//a/@href") == [f"/attachments/{first}/look"]
+    # Everyone may look at it without opening it, as the moderators did.
+    seen = await client.get(f"/attachments/{first}/look")
+    assert "里面没有可以运行的内容" in words(seen)
+    (drawn,) = page(seen).xpath("//figure/img/@src")
+    assert (await client.get(drawn)).content == made.content
+    assert (await client.get(f"/attachments/{first}/pages/2")).status_code == 404
+    assert f"/attachments/{first}" in page(seen).xpath("//main//a/@href")
     assert f"/attachments/{first}" in (await client.get(f"/matters/{stage.number}/comments")).text
     await fill(officer, desk, {"action": "withhold", "pick": str(second), "reason": "含他人信息"})
     assert "不公开：含他人信息" in words(await client.get(path))
     await fill(officer, f"{desk}?show=decided", {"action": "withhold", "pick": str(first), "reason": "发现人脸"})
-    assert (await client.get(f"/attachments/{first}")).status_code == 404
+    for tail in ("", "/look", "/pages/1"):
+        assert (await client.get(f"/attachments/{first}{tail}")).status_code == 404
     await officer.aclose()
 
 

@@ -168,7 +168,7 @@ async def test_two_officers_erase_places_of_a_text(application, client, stage, r
             await erasing.decide(second, round_open.id, erasure_id, erase=True)
 
 
-async def test_the_database_allows_this_erasure_and_nothing_else(stage, round_open):
+async def test_the_database_allows_this_erasure_and_nothing_else(client, stage, round_open):
     mine = await remark(round_open, "art-3", "我住东街3号。")
     async with unit_of_work():
         await change(await receipt_of(mine), ChangeCommand(services.Stance.SUGGEST, "住东街3号。"))
@@ -201,6 +201,14 @@ async def test_the_database_allows_this_erasure_and_nothing_else(stage, round_op
     async with unit_of_work():
         await erasing.decide(second, round_open.id, erasure_id, erase=True)
     assert (await receipt_of(mine)).comment.original == "〔已删除：理由〕"
+    # Nothing is left that could be changed; to take it back still works.
+    shown = await client.get(mine.path)
+    assert f"{mine.path}/change" not in shown.text
+    assert f"{mine.path}/withdraw" in shown.text
+    assert "这条意见的内容已经删除，不能再改" in words(await client.get(f"{mine.path}/change"))
+    with pytest.raises(Conflict, match=r"comment\.erased"):
+        async with unit_of_work():
+            await change(await receipt_of(mine), ChangeCommand(services.Stance.SUGGEST, "又来"))
     await all_refused_after(sets)
 
 

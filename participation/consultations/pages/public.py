@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import get, post
+from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from participation.consultations import services
@@ -33,7 +33,7 @@ from participation.consultations.services import (
 from participation.consultations.services.addresses import remembered_newest
 from participation.drafts import services as drafts
 from participation.platform.errors import DomainError, NotFound
-from participation.platform.web.access import PUBLIC
+from participation.platform.web.access import PUBLIC, busy_post
 from participation.platform.web.forms import invalid
 from participation.platform.web.pages import render
 
@@ -58,7 +58,7 @@ async def provision(
     return render(request, "consultations/provision.html", form=form, error=None, **context)
 
 
-@post(
+@busy_post(
     "/matters/{number:str}/draft/{version:str}/{path:str}",
     opt={"access": PUBLIC},
     status_code=303,
@@ -88,7 +88,7 @@ async def whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     return render(request, "consultations/whole.html", form=form, error=None, **context)
 
 
-@post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303, request_max_body_size=MAX_BODY)
+@busy_post("/matters/{number:str}/comment", opt={"access": PUBLIC}, status_code=303, request_max_body_size=MAX_BODY)
 async def comment_on_whole(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take in a comment on the whole draft."""
     ordinal = await remembered_newest(number)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, astuple, fields, replace
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -20,7 +20,7 @@ from participation.hearings.tickets import path_of
 from participation.hearings.views import HearingView, PoolView
 from participation.matters.services import get_matter
 from participation.platform.errors import DomainError
-from participation.platform.web.access import PUBLIC
+from participation.platform.web.access import PUBLIC, busy_post
 from participation.platform.web.answers import SeeOther
 from participation.platform.web.forms import FormInput, form_key, invalid, submitted
 from participation.platform.web.pages import apply_cookies, render
@@ -64,7 +64,7 @@ async def show(
     return render(request, "hearings/show.html", form=form, reading=bool(read), **context)
 
 
-@post("/hearings/{number:str}", opt={"access": PUBLIC}, guards=[limited("registration.address")])
+@busy_post("/hearings/{number:str}", opt={"access": PUBLIC}, guards=[limited("registration.address")])
 async def register(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
     """Take a place, or say why not; then the ticket."""
     data = await submitted(request)

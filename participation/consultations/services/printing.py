@@ -9,10 +9,13 @@ import asyncio
 import shutil
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from participation.consultations.queries import exporting
@@ -73,6 +76,10 @@ class Book:
     names: Mapping[UUID, str]
 
 
+_PRESS: Final = ThreadPoolExecutor(1, "press")
+"""One thread lays out everything: each thread that did would keep some hundred MB of the C library's memory for itself."""
+
+
 async def step(book: Book, folder: Path) -> tuple[list[Volume], bool]:
     """(all volumes so far, whether the book is complete). Conflict `export.withdrawn` where nobody wants it any more."""
     until = time.monotonic() + STEP_SECONDS
@@ -99,6 +106,9 @@ async def step(book: Book, folder: Path) -> tuple[list[Volume], bool]:
     return made, True
 
 
+Made = TypeVar("Made")
+
+
 class _Volume:
     """The volume that is being laid out."""
 
@@ -120,16 +130,20 @@ class _Volume:
             pages_before=sum(one.pages for one in made),
         )
 
+    async def _in_the_press(self, work: Callable[..., Made], *arguments: Any) -> Made:
+        run = partial(copy_context().run, work, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(_PRESS, run)
+
     async def add(self, chunk: list[Any]) -> None:
         book = self._book
         entries = [entry_of(row, book.regions, book.names, public=book.public) for row in chunk]
-        await asyncio.to_thread(self._maker.add, entries)
+        await self._in_the_press(self._maker.add, entries)
         self.comments += len(entries)
         self._last = (chunk[-1]["provision_path"], chunk[-1]["sequence"])
         await exporting.progress(book.export_id, self._before + self.comments)
 
     async def close(self) -> Volume:
-        path, pages = await asyncio.to_thread(self._maker.close, self.comments)
+        path, pages = await self._in_the_press(self._maker.close, self.comments)
         stored = await files.store(path)
         await asyncio.to_thread(shutil.rmtree, self._folder)
         volume = Volume(stored.sha256, stored.size, self.comments, pages, *self._last)

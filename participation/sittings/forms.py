@@ -147,6 +147,13 @@ class EntryForm(Form):
     name = StringField(lazy("不在名单里的人"), filters=[_text], validators=[_most(40)])
     text = TextAreaField(lazy("说了什么"), filters=[_text], validators=[_needed("请写下说了什么"), _most(MAX_ENTRY)])
     client_key = HiddenField(filters=[_text])
+    edition = HiddenField(filters=[_text])
+
+    @property
+    def made_on(self) -> int | None:
+        """The edition the page's script knows of; None before it has saved any."""
+        known = self.edition.data or ""
+        return int(known) if known.isascii() and known.isdigit() and len(known) < 7 else None
 
     def validate_kind(self, field: Any) -> None:
         if field.data not in set(EntryKind):

@@ -121,7 +121,8 @@ def blocked(words: str, places: Iterable[tuple[int, int]]) -> str:
 @dataclass(frozen=True, slots=True)
 class EntryView:
     """One entry. ``speaker`` as printed; ``registration_number`` "" where the speaker has none. ``said``: what the
-    speaker said of it last, of the wording that stands; ``correction`` their words beside it."""
+    speaker said of it last, of the wording that stands; ``correction`` their words beside it. ``written_by``: whose wording
+    stands."""
 
     id: int
     position: int
@@ -134,6 +135,7 @@ class EntryView:
     name: str
     text: str
     edition: int
+    written_by: UUID | None
     written_at: datetime
     changed_at: datetime
     said: Confirmation | None

@@ -15,7 +15,7 @@ from participation.hearings.forms.notices import NoticeForm, ReviewNoticeForm
 from participation.hearings.notice_views import NoticeView
 from participation.hearings.rules import Mode
 from participation.hearings.rules.notices import NoticeKind, NoticeState, feed_moment
-from participation.hearings.services import draws, notices
+from participation.hearings.services import draws, meetings, notices
 from participation.hearings.views import HearingView
 from participation.identity.rules import Role
 from participation.identity.services import actor_of, require
@@ -97,9 +97,10 @@ async def draft(request: AnyRequest, hearing: FromPath[str]) -> AnyResponse:
 
 @get("/office/notices", opt=HANDLING)
 async def queue(request: AnyRequest) -> AnyResponse:
-    """What waits for me: notices to review, notices to publish."""
+    """What waits for me: notices and government meetings to review and to publish."""
     found = await notices.waiting_for(actor_of(request))
-    return render(request, "notices/queue.html", nav="matters", waiting=found, states=NoticeState)
+    plans = await meetings.waiting_for(actor_of(request))
+    return render(request, "notices/queue.html", nav="matters", waiting=found, plans=plans, states=NoticeState)
 
 
 @get("/office/notices/{notice:uuid}", opt=HANDLING)

@@ -34,6 +34,20 @@ async def plans(actor: Actor) -> list[MeetingPlanView]:
     return await queries.unpublished([unit.id for unit in units])
 
 
+async def waiting_for(actor: Actor) -> list[MeetingPlanView]:
+    """Meetings that wait for this person: to review, or to announce."""
+    found = []
+    for plan in await plans(actor):
+        if plan.state is NoticeState.SUBMITTED:
+            mine = actor.holds(Role.REVIEWER, plan.organiser_path) and may_review(actor.staff_id, plan.drafted_by)
+        else:
+            publishes = any(actor.holds(role, plan.organiser_path) for role in (Role.HEARING_OFFICER, Role.PUBLISHER))
+            mine = plan.state is NoticeState.REVIEWED and publishes and may_publish(actor.staff_id, plan.reviewed_by)
+        if mine:
+            found.append(plan)
+    return found
+
+
 async def held_by(actor: Actor) -> list[HearingView]:
     """Announced meetings about no matter that this person's units hold, the latest first."""
     units = await units_in_scope(actor, Role.HEARING_OFFICER)

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from participation.consultations.services.masking import proposals
-from participation.identity.rules import Role
+from participation.identity.rules import Actor, Role
 from participation.identity.services import actor_of
 from participation.platform.database import unit_of_work
 from participation.platform.errors import DomainError, NotFound
@@ -54,14 +54,23 @@ async def write(request: AnyRequest, number: FromPath[str]) -> AnyResponse:
 
     async def effect() -> EntryView:
         return await recording.write(
-            actor, sitting, kind=form.entry_kind(), speaker=form.spoke(), text=form.text.data or "", client_key=key
+            actor,
+            sitting,
+            kind=form.entry_kind(),
+            speaker=form.spoke(),
+            text=form.text.data or "",
+            client_key=key,
+            edition=form.made_on,
         )
 
     if typed_by_script:
-        return await _saved(effect)
+        return await _saved(effect, actor)
 
     async def again(error: DomainError) -> AnyResponse:
-        context = await _context(sitting) | {"entry_form": form}
+        theirs = error.theirs if isinstance(error, EditedMeanwhile) else None
+        if theirs is not None:
+            form.edition.data = str(theirs.edition)
+        context = await _context(sitting) | {"entry_form": form, "theirs": theirs}
         return invalid(request, TEMPLATE, error=error, wrong=form, **context)
 
     return await do(request, effect, f"{sitting.office_path}/record#now", again)
@@ -85,7 +94,7 @@ async def rewrite(request: AnyRequest, number: FromPath[str], entry: FromPath[in
         )
 
     if typed_by_script:
-        return await _saved(effect)
+        return await _saved(effect, actor_of(request))
 
     async def again(error: DomainError) -> AnyResponse:
         theirs = error.theirs if isinstance(error, EditedMeanwhile) else None
@@ -186,13 +195,15 @@ def _masks(fields: FormInput) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-async def _saved(effect: Any) -> AnyResponse:
+async def _saved(effect: Any, actor: Actor) -> AnyResponse:
     """What a recorder's script is told: where the entry is now, or what somebody else wrote meanwhile."""
     try:
         async with unit_of_work():
             entry: EntryView = await effect()
     except EditedMeanwhile as error:
-        theirs = {"text": error.theirs.text, "edition": error.theirs.edition}
+        # The wording that stands is the recorder's own where only the answer to an earlier saving was lost.
+        mine = error.theirs.written_by == actor.staff_id
+        theirs = {"text": error.theirs.text, "edition": error.theirs.edition, "mine": mine}
         return _json(409, {"message": error.message, "theirs": theirs})
     except DomainError as error:
         return _json(error.status, {"message": error.message})

@@ -270,6 +270,7 @@ def _entry(row: Any, category_of: Any) -> EntryView:
         name=row["name"],
         text=row["text"],
         edition=row["edition"],
+        written_by=row["written_by"],
         written_at=row["written_at"],
         changed_at=row["changed_at"],
         said=Confirmation(row["said"]) if row["said"] else None,

@@ -64,17 +64,32 @@ class EditedMeanwhile(Conflict):
 
 
 async def write(
-    actor: Actor, sitting: SittingView, *, kind: EntryKind, speaker: Speaker, text: str, client_key: str = ""
+    actor: Actor,
+    sitting: SittingView,
+    *,
+    kind: EntryKind,
+    speaker: Speaker,
+    text: str,
+    client_key: str = "",
+    edition: int | None = None,
 ) -> EntryView:
-    """A new entry at the end. client_key: given by the recorder's page; the same key again rewrites the same entry."""
+    """A new entry at the end. client_key: given by the recorder's page; the same key again rewrites the same entry.
+
+    ``edition``: the last one that page knows of. Without it only one's own wording is rewritten, never a colleague's:
+    EditedMeanwhile.
+    """
     _require(actor, sitting.hearing)
     await _lock_writing(sitting)
     hearing = sitting.hearing
     if client_key:
         found = await entries.by_client_key(hearing.id, client_key, category_name)
         if found is not None:
+            made_on = edition
+            if made_on is None:
+                made_on = found.edition if found.written_by == actor.staff_id else 0
+            await _rewrite(actor, found, made_on, text)
             await _attribute(actor, sitting, found, kind, speaker)
-            return await _rewrite(actor, found, found.edition, text)
+            return await _entry(found.id)
     registration = await _registration(sitting, speaker)
     assert actor.staff_id is not None
     entry_id = await entries.insert(

@@ -12,13 +12,14 @@
   let entry = null;
   let timer = null;
   let sending = false;
+  let held = false;
 
   const say = (words) => { note.textContent = words; };
   const text = () => form.elements.text.value.trim();
 
   const save = async () => {
     timer = null;
-    if (sending || !text() || text() === saved) return;
+    if (held || sending || !text() || text() === saved) return;
     if (!form.elements.speaker.value && !form.elements.name.value && form.elements.kind.value !== "procedure") return;
     sending = true;
     const written = text();
@@ -35,10 +36,18 @@
       if (answer.ok) {
         entry = told.id;
         edition = told.edition;
+        form.elements.edition.value = String(edition);
         saved = written;
         say(`${note.dataset.saved} ${told.saved}`);
-      } else if (answer.status === 409 && told.theirs) {
+      } else if (answer.status === 409 && told.theirs?.mine) {
         edition = told.theirs.edition;
+        form.elements.edition.value = String(edition);
+        saved = told.theirs.text;
+      } else if (answer.status === 409 && told.theirs) {
+        // A colleague's wording stands: nothing goes over it until the recorder has seen it and presses the button.
+        edition = told.theirs.edition;
+        form.elements.edition.value = String(edition);
+        held = true;
         say(`${told.message}　${told.theirs.text}`);
       } else {
         say(told.message || note.dataset.lost);
@@ -47,7 +56,7 @@
       say(note.dataset.lost);
     } finally {
       sending = false;
-      if (text() !== saved && timer === null) timer = setTimeout(save, PAUSE * 2);
+      if (!held && text() !== saved && timer === null) timer = setTimeout(save, PAUSE * 2);
     }
   };
 

@@ -226,9 +226,26 @@ async def test_two_recorders_do_not_overwrite_each_other(application: Litestar, 
             f"{record}/entries/{entry}", data=old | {"text": "x"}, headers=headers | {"referer": str(stale.url)}
         )
         assert by_script.status_code == 409
-        assert by_script.json()["theirs"] == {"text": "主持人宣布开会，介绍纪律。", "edition": 3}
+        assert by_script.json()["theirs"] == {"text": "主持人宣布开会，介绍纪律。", "edition": 3, "mine": False}
+        # The first page goes on typing what it began, after a colleague changed it: nobody's words are written over.
+        _address, theirs = form_fields(await two.get(record), f"/entries/{entry}")
+        await done(two, record, f"/entries/{entry}", text="主持人宣布开会，核对身份。")
+        for known in ({}, {"edition": "3"}):
+            typed = await one.post(record, data=fields | known | {"text": "主持人宣布开会了"}, headers=headers)
+            assert typed.status_code == 409
+            assert typed.json()["theirs"] == {"text": "主持人宣布开会，核对身份。", "edition": 4, "mine": False}
+        own = await two.post(
+            f"{record}/entries/{entry}",
+            data=theirs | {"text": "主持人宣布开会，核对身份和"},
+            headers=headers | {"referer": str(stale.url)},
+        )
+        assert own.json()["theirs"]["mine"] is True
     kept = await fetch("SELECT edition, text FROM record_edition ORDER BY edition")
-    assert [tuple(row) for row in kept] == [(1, "主持人宣"), (2, "主持人宣布开会")]
+    assert [tuple(row) for row in kept] == [
+        (1, "主持人宣"),
+        (2, "主持人宣布开会"),
+        (3, "主持人宣布开会，介绍纪律。"),
+    ]
     # Many at once: every entry has its place, none is lost.
     sitting = await services.sitting_of(day.hearing.number)
     assert sitting.edition > 0

@@ -58,6 +58,10 @@ async def start() -> TestDatabase:
     try:
         await connection.execute(f"CREATE ROLE {APP_ROLE} LOGIN")
         await connection.execute("CREATE DATABASE participation")
+        # Nothing here has to outlive the machine: no waiting for the disk, least of all when the server ends.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        await connection.execute("SELECT pg_reload_conf()")
     finally:
         await connection.close()
     owner_url = server.get_uri(database="participation")

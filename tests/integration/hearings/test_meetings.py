@@ -14,7 +14,7 @@ from litestar import Litestar
 
 from participation.hearings.rules import HearingKind
 from participation.hearings.rules.notices import NoticeState
-from participation.hearings.services import get_hearing, meetings
+from participation.hearings.services import cancel, get_hearing, meetings
 from participation.identity.rules import Role
 from participation.platform.clock import SHANGHAI
 from participation.platform.database import execute, fetch_value, unit_of_work
@@ -171,3 +171,22 @@ async def test_a_matters_hearing_has_no_page_among_the_meetings(
     async with browser(application) as nobody:
         assert (await nobody.get("/office/meetings")).status_code in (302, 303)
     assert datetime.now(UTC) < hearing.starts_at
+
+
+async def test_a_meeting_about_no_matter_is_cancelled_by_a_notice_of_its_own(
+    application: Litestar, office: httpx.AsyncClient, scene: Scene, client: httpx.AsyncClient
+) -> None:
+    plan = f"/office/meetings/plans/{await drafted(office)}"
+    reviewer, publisher = await person(Role.REVIEWER, at=HOUSING), await person(Role.PUBLISHER, at=HOUSING)
+    await fill(office, plan, {}, action=f"{plan}/submit")
+    async with await browse(application, reviewer) as reviewing:
+        # Whoever reviews notices finds the plan there too.
+        assert "第 12 次常务会议" in words(await reviewing.get("/office/notices"))
+        await fill(reviewing, plan, {"outcome": "publish"}, action=f"{plan}/review")
+        assert "第 12 次常务会议" not in words(await reviewing.get("/office/notices"))
+    async with await browse(application, publisher) as publishing:
+        await fill(publishing, plan, {}, action=f"{plan}/publish")
+    number = await fetch_value("SELECT number FROM hearing WHERE matter IS NULL")
+    await do(cancel(scene.officer, number, "议题另行安排。"))
+    assert "取消，不再举行" in words(await client.get(f"/hearings/{number}/notices/2"))
+    assert "已取消" in words(await client.get(f"/hearings/{number}"))

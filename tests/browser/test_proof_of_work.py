@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from participation.platform.web.altcha import WAIT
 from tests.browser.axe import CHROMIUM
@@ -34,6 +34,15 @@ async def visitor(browser: Browser, found: Product, *, javascript: bool = True) 
     return context
 
 
+async def solved(page: Page) -> None:
+    """Wait until the script has put the solution beside the challenge."""
+    await page.wait_for_function(
+        "() => { try { return 'solution' in JSON.parse(atob(document.querySelector('[name=_check]').value)) }"
+        " catch { return false } }",
+        timeout=60_000,
+    )
+
+
 async def test_solved_by_the_page_and_good_once(browser: Browser, guarded: tuple[Product, str]) -> None:
     found, address = guarded
     context = await visitor(browser, found)
@@ -43,12 +52,7 @@ async def test_solved_by_the_page_and_good_once(browser: Browser, guarded: tuple
     await page.goto(address)
     await page.locator("input[name=stance]").first.check()
     await page.locator("[name=text]").fill("这一条要写明期限。")
-    # The script has put the solution beside the challenge.
-    await page.wait_for_function(
-        "() => { try { return 'solution' in JSON.parse(atob(document.querySelector('[name=_check]').value)) }"
-        " catch { return false } }",
-        timeout=60_000,
-    )
+    await solved(page)
     proof = await page.input_value("[name=_check]")
     assert json.loads(base64.b64decode(proof))["solution"]["counter"] >= 0
     started = time.monotonic()
@@ -61,10 +65,10 @@ async def test_solved_by_the_page_and_good_once(browser: Browser, guarded: tuple
     await page.goto(address)
     await page.locator("input[name=stance]").first.check()
     await page.locator("[name=text]").fill("再提一条。")
+    await solved(page)
     await page.evaluate("proof => { document.querySelector('[name=_check]').value = proof }", proof)
     await page.get_by_role("button", name="提交意见").click()
-    await page.wait_for_load_state()
-    assert "安全检查" in await page.locator("main").inner_text()
+    await expect(page.locator("main")).to_contain_text("安全检查", timeout=20_000)
     assert await page.input_value("[name=text]") == "再提一条。"
     assert (await found.sql("SELECT count(*) FROM comment"))[0][0] == 1
     await context.close()

@@ -38,7 +38,7 @@ from participation.matters.services import NewMatter, ReviewOutcome
 from participation.platform import database
 from participation.platform.database import unit_of_work
 from participation.settings import current
-from participation.sittings.services import checkin
+from participation.sittings.services import doors
 
 UNIT = demo_accounts.UNIT[0]
 PLACES = 10
@@ -156,7 +156,7 @@ async def door(people: int) -> dict[str, Any]:
         assert isinstance(one, hearings.Booked)
         tickets.append(hearings.path_of_pass(await hearings.ticket(one.number, one.code)))
     async with unit_of_work():
-        token = await checkin.open_door(officer, await hearings.get_hearing(number), "东门")
+        token = await doors.open_door(officer, await hearings.get_hearing(number), "东门")
     return {"hearing": number, "door": token, "tickets": tickets}
 
 
